@@ -1,0 +1,185 @@
+"""`earmark demo`: the main job, step by step, on a small company in trouble.
+
+Every step is the command that a user would type, carried out for real by the same program; what is
+printed under it is its answer.
+"""
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from cyclopts import Parameter
+
+from earmark.cli.invocation import file_of, opened
+from earmark.cli.page import Hint, Note, Page, Pen, Title
+from earmark.errors import DatabaseUnusable
+
+DEFAULT_DATABASE = "sqlite:///earmark-demo.db"
+
+
+class Step(NamedTuple):
+    """What a user does next, and the command that he types for it."""
+
+    what: str
+    command: str
+
+
+STEPS = (
+    Step(
+        what="Create a line for an item-tracked item: Vester Clinic orders an infusion pump.",
+        command="order new sales SO4730 --customer C0102 "
+        "--line item=4100,quantity=1,location=EAST,date=2026-12-01",
+    ),
+    Step(
+        what="Open its Item Tracking Lines: the clinic wants serial no. SN1 of lot LOT1.",
+        command="track add SO4730/1 --serial SN1 --lot LOT1",
+    ),
+    Step(
+        what="Choose Reserve. Specific serial or lot numbers? Yes, the one just entered. The "
+        "Reservation window shows only supply with that number. Another order holds it, but "
+        "loosely: any pump will do for that one.",
+        command="window SO4730/1 --serial SN1 --lot LOT1",
+    ),
+    Step(
+        what="Auto Reserve. The reservation is specific; the other order moves to the next pump.",
+        command="reserve SO4730/1 --serial SN1 --lot LOT1",
+    ),
+    Step(
+        what="Now the trouble. St. Anna Hospital needs 240 of item 1040, good for 60 days after "
+        "they arrive. What is there, and why is it not enough?",
+        command="why SO4711/2",
+    ),
+    Step(
+        what="The line names 96 of lot L2503 and 84 of L2521. Of L2503 only 20 in stock are free.",
+        command="window SO4711/2 --lot L2503",
+    ),
+    Step(
+        what="Reserve exactly those numbers. Whoever holds L2503 loosely steps aside, where other "
+        "goods are as good for him.",
+        command="reserve SO4711/2 --numbers all",
+    ),
+    Step(what="The same window afterwards.", command="window SO4711/2 --lot L2503"),
+    Step(
+        what="Two more orders, any lot will do. Each line has its own answer.",
+        command="reserve SO4716/1 SO4718/3",
+    ),
+    Step(
+        what="The warehouse ships SO4705/1 and has picked L2406, which was promised to others. "
+        "What was picked is what counts: the promise moves, and is kept.",
+        command="post ship SO4705/1 --lot L2406 --quantity 20",
+    ),
+    Step(what="Is every promise still covered? Everything is recomputed.", command="verify"),
+    Step(what="Who did what.", command="history --limit 8"),
+)
+
+
+def demo(
+    *,
+    database: Annotated[str, Parameter(metavar="URL")] = DEFAULT_DATABASE,
+    only_fill: bool = False,
+) -> None:
+    """Show the main job, step by step, on a small company in trouble.
+
+    It makes earmark-demo.db in this folder (or anew, if it is one of its own) and leaves it for you
+    to play with. A database with other documents in it is refused.
+
+        earmark demo
+
+    Args:
+        database: Another database, an empty one.
+        only_fill: Only make the company; show nothing.
+    """
+    from earmark.cli import output
+
+    with _morning(database):
+        _make(database)
+        if only_fill:
+            output.write([Note(f"The company is in {database}.")])
+            return
+        output.write(_opening(database))
+        for number, step in enumerate(STEPS, start=1):
+            _show(number, step)
+        output.write(_closing(database))
+
+
+# -- The database ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _morning(database: str) -> Iterator[None]:
+    """It is the morning of the story, Ana asks, and commands without --database mean this one."""
+    from earmark.usecases.demonstration import NOW
+
+    before = dict(os.environ)
+    os.environ.update(EARMARK_DATABASE=database, EARMARK_NOW=NOW.isoformat(), EARMARK_BY="Ana")
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _make(database_url: str) -> None:
+    """Fill an empty database; a file that the demonstration made before is made anew."""
+    from earmark.cli.output import working
+    from earmark.usecases.demonstration import fill, is_demonstration
+    from earmark.usecases.reading import documents
+
+    path = file_of(database_url)
+    if path is not None and path.exists():
+        with opened(database_url) as database:
+            is_ours = is_demonstration(database)
+        if is_ours:
+            _remove(path)
+    with opened(database_url) as database, working("Entering the company and its story ..."):
+        if documents(database):
+            why = "it holds documents already, and the demonstration wants an empty database"
+            raise DatabaseUnusable(database=database_url, why=why)
+        fill(database)
+
+
+def _remove(path: Path) -> None:
+    """Remove a SQLite file and what SQLite keeps beside it."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+# -- What is shown -----------------------------------------------------------------------------
+
+
+def _opening(database: str) -> Page:
+    return [
+        Title("Earmark: a small company in trouble", "2026-11-24, a quarter to eleven"),
+        Note(
+            "A wholesaler of hospital food. Lots of different expiry, one of them blocked; goods "
+            "on order; a web shop's cart on hold until 14:20; a customer who wants 60 days of "
+            f"shelf life. All of it is in {database}."
+        ),
+    ]
+
+
+def _show(number: int, step: Step) -> None:
+    from earmark.cli import output
+    from earmark.cli.main import run
+
+    said = Note(f"{number}. {step.what}", Pen.NAME)
+    output.write([Note(""), said, Note(f"$ earmark {step.command}", Pen.YOURS)])
+    run(shlex.split(step.command))
+
+
+def _closing(database: str) -> Page:
+    return [
+        Note(""),
+        Title("Now you", "the company stays as it is until the next `earmark demo`"),
+        Note(f"    export EARMARK_DATABASE={database} EARMARK_NOW=2026-11-24T10:45", Pen.YOURS),
+        Hint("The whole order, with what is open", "earmark order show SO4711"),
+        Hint("Every lot that was considered, and why not", "earmark candidates SO4711/2"),
+        Hint("Ask for more than can be had", "earmark reserve SO4711/2 --all-or-nothing"),
+        Hint("Block a lot, and see which promises break", "earmark lot block 1040 --lot L2411"),
+        Hint("Try it without doing it", "earmark cancel SO4711/2 --preview"),
+        Hint("The book as it was at ten", "earmark order show SO4711/2 --as-of 2026-11-24T10:00"),
+        Hint("Everything else", "earmark --help"),
+    ]

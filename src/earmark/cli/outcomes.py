@@ -1,0 +1,95 @@
+"""What a command reports, as a page: what was done, who was moved, what to watch out for."""
+
+from earmark.cli.page import Cell, Column, Fact, Facts, Hint, Note, Page, Pen, Table, Title, columns
+from earmark.core.outcome import Move, Outcome, Release
+from earmark.errors import EarmarkError
+
+_SAID_ALREADY = frozenset({"short", "moved", "released"})
+
+
+def outcome_page(outcome: Outcome) -> Page:
+    """One command's report."""
+    page: Page = [Title(_headline(outcome), _circumstances(outcome)), *_figures(outcome)]
+    if outcome.moves:
+        page.append(_moves(outcome.moves))
+        page.append(
+            Note("A moved reservation keeps its quantity; nothing is lost by it.", Pen.QUIET)
+        )
+    if outcome.releases:
+        page.append(_releases(outcome.releases))
+    page += [Note(w.message) for w in outcome.warnings if w.code not in _SAID_ALREADY]
+    if outcome.entries:
+        page.append(Note(f"Item ledger entries {', '.join(outcome.entries)}."))
+    if outcome.posting and not outcome.is_preview:
+        page.append(Hint("To undo it", f"earmark post undo {outcome.posting}"))
+    return page
+
+
+def outcomes_page(answers: list[tuple[str, Outcome | EarmarkError]]) -> Page:
+    """The report of many commands in one, each line with its own answer."""
+    rows = [_answer(line, answer) for line, answer in answers]
+    done = [answer for _, answer in answers if isinstance(answer, Outcome)]
+    moves = [move for outcome in done for move in outcome.moves]
+    releases = [release for outcome in done for release in outcome.releases]
+    heads = columns(
+        Column("Line", Pen.NAME),
+        Column("Reserved", Pen.YOURS),
+        Column("Short", Pen.ALARM),
+        Column("Released", yields=1),
+        Column("Answer", wraps=True),
+    )
+    page: Page = [Table(heads, rows)]
+    if moves:
+        page.append(_moves(moves))
+    if releases:
+        page.append(_releases(releases))
+    return page
+
+
+def _headline(outcome: Outcome) -> str:
+    verb = outcome.verb.replace("_", " ").capitalize() or "Done"
+    return f"{verb} {outcome.reference}".strip()
+
+
+def _circumstances(outcome: Outcome) -> str:
+    if outcome.is_preview:
+        return "preview: decided by the same rules, nothing saved"
+    return (
+        "the first answer again: this request was carried out before" if outcome.is_repeated else ""
+    )
+
+
+def _figures(outcome: Outcome) -> list[Facts]:
+    figures = (
+        Fact("Reserved", outcome.reserved, Pen.YOURS),
+        Fact("Short", outcome.shortfall, Pen.ALARM),
+        Fact("Released", outcome.released),
+    )
+    shown = tuple(fact for fact in figures if fact.value or fact.label == _MAIN.get(outcome.verb))
+    return [Facts(shown)] if shown else []
+
+
+_MAIN = {"reserve": "Reserved", "cancel": "Released", "change": "Released"}
+
+
+def _moves(moves: list[Move] | tuple[Move, ...]) -> Table:
+    heads = columns(
+        Column("Moved", Pen.NAME), "Quantity", "From", Column("Number", yields=1), "To", "Number"
+    )
+    rows = [
+        (m.line, m.quantity, m.from_supply, m.from_numbers, m.to_supply, m.to_numbers)
+        for m in moves
+    ]
+    return Table(heads, rows)
+
+
+def _releases(releases: list[Release] | tuple[Release, ...]) -> Table:
+    heads = columns(Column("Released", Pen.NAME), "Quantity", "From", Column("Why", wraps=True))
+    return Table(heads, [(r.line, r.quantity, r.supply, r.why) for r in releases])
+
+
+def _answer(line: str, answer: Outcome | EarmarkError) -> tuple[Cell, ...]:
+    if isinstance(answer, Outcome):
+        words = "; ".join(w.message for w in answer.warnings if w.code not in _SAID_ALREADY)
+        return (line, answer.reserved, answer.shortfall, answer.released, words)
+    return (line, None, None, None, f"{answer.message} ({answer.code})")

@@ -1,0 +1,111 @@
+"""Items, locations, customers and information records: what stock is, where, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from earmark.core.quantity import ONE, STEP
+from earmark.core.tracking import Numbers, TrackingCode
+from earmark.errors import UnitUnknown, VariantUnknown
+
+
+class ReservePolicy(StrEnum):
+    """Whether lines are reserved: never, when the user asks, or always on entry."""
+
+    NEVER = "never"
+    OPTIONAL = "optional"
+    ALWAYS = "always"
+
+
+class PickingOrder(StrEnum):
+    """Which stock is taken first: first expired, first in, or last in."""
+
+    FEFO = "fefo"
+    FIFO = "fifo"
+    LIFO = "lifo"
+
+
+class StockKey(NamedTuple):
+    """Item, variant and location: what is locked and pictured together."""
+
+    item_no: str
+    variant_code: str
+    location_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What is stocked. ``units`` gives, for each other unit, how many base units it holds."""
+
+    item_no: str
+    description: str = ""
+    base_unit: str = "PCS"
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    rounding_precision: Decimal = STEP
+    variants: tuple[str, ...] = ()
+    tracking_code: str = ""
+    reserve: ReservePolicy = ReservePolicy.OPTIONAL
+    picking_order: PickingOrder | None = None
+    location_picking_orders: Mapping[str, PickingOrder] = field(default_factory=dict)
+    serial_series: str = ""
+    lot_series: str = ""
+
+    def quantity_per(self, unit: str) -> Decimal:
+        """How many base units one ``unit`` holds."""
+        if unit in ("", self.base_unit):
+            return ONE
+        if unit not in self.units:
+            known = ", ".join((self.base_unit, *self.units))
+            raise UnitUnknown(item_no=self.item_no, unit=unit, units=known)
+        return self.units[unit]
+
+    def check_variant(self, variant_code: str) -> None:
+        """Refuse a variant that the item does not have."""
+        if variant_code and variant_code not in self.variants:
+            raise VariantUnknown(item_no=self.item_no, variant_code=variant_code)
+
+    def picking_order_at(self, location_code: str, code: TrackingCode | None) -> PickingOrder:
+        """The picking order here: set for the location, for the item, else by expiration."""
+        chosen = self.location_picking_orders.get(location_code, self.picking_order)
+        if chosen is not None:
+            return chosen
+        dated = code is not None and code.expiration_used
+        return PickingOrder.FEFO if dated else PickingOrder.FIFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place that holds stock."""
+
+    location_code: str
+    description: str = ""
+    is_in_transit: bool = False
+    bins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Whom a demand is for, and what he requires of the goods when they arrive."""
+
+    customer_no: str
+    name: str = ""
+    priority: int = 0
+    reserve: ReservePolicy | None = None
+    minimum_shelf_life_days: int = 0
+    transit_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRecord:
+    """What is known of one lot no., serial no. or package no. of an item."""
+
+    item_no: str
+    numbers: Numbers
+    is_blocked: bool = False
+    expiration_date: date | None = None
+    description: str = ""

@@ -1,0 +1,64 @@
+"""Exact quantities: five decimals, in the item's base unit unless a name ends ``_in_unit``.
+
+All sums are sums of ``Decimal``; nothing is ever rounded on the way. The only rounding is the
+conversion of a quantity in another unit, and it is exact or refused to five decimals.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from earmark.errors import QuantityInvalid
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+STEP = Decimal("0.00001")
+LARGEST = Decimal(1_000_000_000_000)
+
+
+def exact(value: object, what: str = "Quantity") -> Decimal:
+    """Read a number of at most five decimals; refuse what is not one or is absurdly large."""
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+    except InvalidOperation:
+        raise QuantityInvalid(what=what, quantity=value, why="it is not a number") from None
+    if not number.is_finite():
+        raise QuantityInvalid(what=what, quantity=value, why="it is not a number")
+    if abs(number) > LARGEST:
+        raise QuantityInvalid(what=what, quantity=value, why=f"the most is {LARGEST:f}")
+    if number != number.quantize(STEP, rounding=ROUND_HALF_EVEN):
+        raise QuantityInvalid(what=what, quantity=value, why="at most five decimals are kept")
+    return number
+
+
+def positive(value: object, what: str = "Quantity") -> Decimal:
+    """Read a quantity greater than zero."""
+    number = exact(value, what)
+    if number <= ZERO:
+        raise QuantityInvalid(what=what, quantity=value, why="it must be greater than zero")
+    return number
+
+
+def not_negative(value: object, what: str = "Quantity") -> Decimal:
+    """Read a quantity of zero or more."""
+    number = exact(value, what)
+    if number < ZERO:
+        raise QuantityInvalid(what=what, quantity=value, why="it must not be negative")
+    return number
+
+
+def in_base(quantity_in_unit: Decimal, quantity_per_unit: Decimal) -> Decimal:
+    """Convert to the base unit; a result that five decimals can not hold is rounded to them."""
+    base = (quantity_in_unit * quantity_per_unit).quantize(STEP, rounding=ROUND_HALF_EVEN)
+    return plain(base)
+
+
+def in_unit(quantity: Decimal, quantity_per_unit: Decimal) -> Decimal:
+    """Convert from the base unit, to five decimals."""
+    return plain((quantity / quantity_per_unit).quantize(STEP, rounding=ROUND_HALF_EVEN))
+
+
+def plain(quantity: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent."""
+    number = quantity.normalize()
+    return number.quantize(ONE) if number == number.to_integral() else number

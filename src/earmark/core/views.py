@@ -1,0 +1,222 @@
+"""What can be read: the Reservation window, candidates, figures of a line, history.
+
+These are answers, not state. Every figure called *available* is computed by the core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from earmark.core.tracking import Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A document line with its figures, in the base unit unless ``_in_unit``."""
+
+    line: str
+    kind: str
+    item_no: str
+    description: str
+    variant_code: str
+    location_code: str
+    bin_code: str
+    customer_no: str
+    unit: str
+    date: date | None
+    quantity: Decimal
+    quantity_in_unit: Decimal
+    outstanding: Decimal
+    posted: Decimal
+    reserved: Decimal
+    reserved_in_unit: Decimal
+    unreserved: Decimal
+    tracked: Decimal
+    untracked: Decimal
+    to_handle: Decimal
+    reserve: str
+    reserved_from_stock: str
+    is_demand: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationView:
+    """One reservation entry, seen from either side.
+
+    ``demand`` is the demand line, ``supply`` the supply line or ledger entry. ``numbers`` are those
+    of the supply the entry stands on; ``asked`` those that make it specific.
+    """
+
+    demand: str
+    supply: str
+    supply_kind: str
+    quantity: Decimal
+    is_specific: bool
+    numbers: Numbers
+    asked: Numbers
+    binding: str
+    hold_until: datetime | None
+    date: date | None
+    by: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingView:
+    """One item tracking line: ``quantity`` includes what is ``handled``."""
+
+    numbers: Numbers
+    quantity: Decimal
+    to_handle: Decimal
+    handled: Decimal
+    expiration_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRow:
+    """One kind of supply in the Reservation window; ``supplies`` are the lines behind it."""
+
+    supply: str
+    total: Decimal
+    reserved: Decimal
+    nonspecific: Decimal
+    available: Decimal
+    current: Decimal
+    supplies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """The Reservation window of a line, for the whole line or for one of its numbers."""
+
+    line: str
+    item_no: str
+    location_code: str
+    date: date | None
+    numbers: Numbers
+    quantity_to_reserve: Decimal
+    reserved: Decimal
+    unreserved: Decimal
+    rows: tuple[WindowRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateView:
+    """One supply considered for a line: what is available to it, or the reason why nothing is.
+
+    ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words.
+    """
+
+    supply: str
+    supply_kind: str
+    numbers: Numbers
+    location_code: str
+    date: date | None
+    expiration_date: date | None
+    quantity: Decimal
+    reserved: Decimal
+    movable: Decimal
+    current: Decimal
+    available: Decimal
+    reasons: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberView:
+    """Availability of a number at a location, as *select entries* shows it."""
+
+    numbers: Numbers
+    total: Decimal
+    requested: Decimal
+    available: Decimal
+    nonspecific: Decimal
+    is_blocked: bool
+    expiration_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryRow:
+    """Stock of an item at a location under one set of numbers."""
+
+    item_no: str
+    variant_code: str
+    location_code: str
+    numbers: Numbers
+    quantity: Decimal
+    expiration_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document, its status and how far it is reserved from stock."""
+
+    document_no: str
+    kind: str
+    status: str
+    customer_no: str
+    description: str
+    reserved_from_stock: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One command that changed something: who did what, when, and what came of it."""
+
+    moment: int
+    at: datetime
+    by: str
+    verb: str
+    reference: str
+    request_id: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that the integrity check found wrong; there should be none."""
+
+    check: str
+    record: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedDown:
+    """One step of *why*: supply that can not serve, by reason, with what it takes away."""
+
+    reason: str
+    quantity: Decimal
+    left: Decimal
+    supplies: tuple[CandidateView, ...]
+    holders: tuple[ReservationView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """A change that would help: what to do, what it gains, who is moved and who decides."""
+
+    what: str
+    detail: str
+    gains: Decimal
+    moved: tuple[str, ...]
+    decides: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyView:
+    """Why a line is not fully reserved: all supply counted down, then what would change it."""
+
+    line: str
+    item_no: str
+    needed: Decimal
+    reserved: Decimal
+    can_be_reserved: Decimal
+    missing: Decimal
+    total_supply: Decimal
+    steps: tuple[CountedDown, ...]
+    ways_out: tuple[WayOut, ...]

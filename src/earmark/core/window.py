@@ -1,0 +1,148 @@
+"""The Reservation window, candidates and the availability of a number: the core's answers as rows.
+
+The same ``obstacle`` and the same balance that reserving uses; nothing is computed a second time.
+*Total* counts matching supply in time, usable or not; *available* is what is usable and free
+without moving anybody; *nonspecific* is what others hold nonspecifically and may be moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from earmark.core.balance import RunningBalance
+from earmark.core.eligibility import Reason, in_words, is_too_late, obstacle
+from earmark.core.quantity import ZERO
+from earmark.core.stock import KINDS_OF_SUPPLY, Demand, Supply, TrackedQuantity
+from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.core.views import CandidateView, WindowRow, WindowView
+
+
+def window(
+    balance: RunningBalance,
+    demand: Demand,
+    tracking: Iterable[TrackedQuantity],
+    numbers: Numbers = NO_NUMBERS,
+) -> WindowView:
+    """The Reservation window of a demand line, for the whole line or for one of its numbers."""
+    asked = numbers.only(demand.specific)
+    supplies = [s for s in balance.everything() if _is_shown(s, demand, asked)]
+    rows = [
+        _row(balance, demand, asked, str(kind), [s for s in supplies if s.kind == kind])
+        for kind in KINDS_OF_SUPPLY
+    ]
+    to_reserve, reserved = demand.outstanding, balance.reserved_of(demand.line)
+    if asked:
+        to_reserve = sum((t.left for t in tracking if t.numbers.serves(numbers)), ZERO)
+        reserved = sum((row.current for row in rows), ZERO)
+    return WindowView(
+        line=demand.line,
+        item_no=demand.key.item_no,
+        location_code=demand.key.location_code,
+        date=demand.needed_on,
+        numbers=numbers,
+        quantity_to_reserve=to_reserve,
+        reserved=reserved,
+        unreserved=to_reserve - reserved,
+        rows=tuple(row for row in rows if row.total),
+    )
+
+
+def _is_shown(supply: Supply, demand: Demand, asked: Numbers) -> bool:
+    return (
+        supply.quantity > ZERO
+        and supply.key == demand.key
+        and supply.numbers.serves(asked)
+        and not is_too_late(supply.available_on, demand.needed_on)
+    )
+
+
+def _row(
+    balance: RunningBalance,
+    demand: Demand,
+    asked: Numbers,
+    kind: str,
+    supplies: Sequence[Supply],
+) -> WindowRow:
+    total = sum((s.quantity for s in supplies), ZERO)
+    left = sum((balance.available(s.supply_no) for s in supplies), ZERO)
+    return WindowRow(
+        supply=kind,
+        total=total,
+        reserved=total - left,
+        nonspecific=sum((movable(balance, demand, s) for s in supplies), ZERO),
+        available=sum((available(balance, demand, s, asked) for s in supplies), ZERO),
+        current=sum((held_by(balance, demand, s, asked) for s in supplies), ZERO),
+        supplies=tuple(dict.fromkeys(s.name for s in supplies)),
+    )
+
+
+def available(
+    balance: RunningBalance, demand: Demand, supply: Supply, asked: Numbers = NO_NUMBERS
+) -> Decimal:
+    """What a demand may take of a supply without moving anybody."""
+    if obstacle(supply, demand, asked) is not None:
+        return ZERO
+    return max(balance.available(supply.supply_no), ZERO)
+
+
+def movable(balance: RunningBalance, demand: Demand, supply: Supply) -> Decimal:
+    """What others hold nonspecifically of a supply, and may be moved."""
+    slots = balance.slots_on([supply.supply_no])
+    return sum(
+        (balance.held[s] for s in slots if s.is_movable and s.line != demand.line), ZERO
+    )
+
+
+def held_by(
+    balance: RunningBalance, demand: Demand, supply: Supply, asked: Numbers = NO_NUMBERS
+) -> Decimal:
+    """What a demand itself has reserved of a supply; for a number, what names that number."""
+    slots = balance.slots_of(demand.line)
+    return sum(
+        (
+            balance.held[slot]
+            for slot in slots
+            if slot.supply_no == supply.supply_no and (not asked or slot.asked.serves(asked))
+        ),
+        ZERO,
+    )
+
+
+def candidates(
+    balance: RunningBalance,
+    demand: Demand,
+    elsewhere: Iterable[Supply],
+    asked: Sequence[Numbers] = (NO_NUMBERS,),
+) -> list[CandidateView]:
+    """Every supply considered for a demand, here and elsewhere, with why it can not serve."""
+    supplies = [s for s in balance.everything() if s.quantity > ZERO]
+    return [
+        _candidate(balance, demand, supply, asked)
+        for supply in (*supplies, *balance.know(elsewhere))
+    ]
+
+
+def _candidate(
+    balance: RunningBalance, demand: Demand, supply: Supply, asked: Sequence[Numbers]
+) -> CandidateView:
+    named = next((a for a in asked if supply.numbers.serves(a)), asked[0])
+    reason = obstacle(supply, demand, named)
+    left = ZERO if reason else max(balance.available(supply.supply_no), ZERO)
+    if reason is None and left == ZERO:
+        reason = Reason.RESERVED
+    return CandidateView(
+        supply=supply.name,
+        supply_kind=supply.kind,
+        numbers=supply.numbers,
+        location_code=supply.key.location_code,
+        date=supply.available_on or supply.posted_on,
+        expiration_date=supply.expiration_date,
+        quantity=supply.quantity,
+        reserved=supply.quantity - balance.available(supply.supply_no),
+        movable=movable(balance, demand, supply),
+        current=held_by(balance, demand, supply),
+        available=left,
+        reasons=(str(reason),) if reason else (),
+        message=in_words(reason, supply, demand) if reason else "",
+    )

@@ -1,0 +1,1 @@
+"""All SQL: tables, loading, saving, lists, locks, migrations. Nothing here decides."""

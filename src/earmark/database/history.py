@@ -1,0 +1,181 @@
+"""The append-only history: every command that changed something, and what it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from earmark.core.commands import Command
+from earmark.core.outcome import Outcome
+from earmark.core.views import HistoryRow
+from earmark.database import schema
+from earmark.database.engine import Session
+from earmark.database.statements import MemberOf, Row, Statement
+from earmark.database.wire import content_of, fingerprint_of, outcomes_from_text, outcomes_to_text
+from earmark.errors import RequestReused
+
+_COMMAND = schema.command
+_COLUMNS = (
+    "request_id", "moment", "at", "by", "verb", "reference", "fingerprint", "content", "outcome",
+)
+_FIRST = Statement(
+    sa.select(
+        _COMMAND.c.fingerprint, _COMMAND.c.outcome, _COMMAND.c.at, _COMMAND.c.verb
+    ).where(_COMMAND.c.request_id == sa.bindparam("request_id"))
+)
+
+
+def to_micros(at: datetime | None) -> int:
+    """A time as it is stored: microseconds since 1970, zero for none."""
+    return 0 if at is None else round(at.timestamp() * 1_000_000)
+
+
+def from_micros(micros: int) -> datetime | None:
+    """A stored time, aware."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC) if micros else None
+
+
+def first_outcomes(session: Session, commands: Sequence[Command]) -> list[Outcome]:
+    """What the same request reported the first time; nothing if it is new."""
+    request_id = commands[0].request_id
+    rows = session.rows(_FIRST, request_id=request_id) if request_id else []
+    if not rows:
+        return []
+    fingerprint, outcome, at, verb = rows[0]
+    if fingerprint != fingerprint_of(content_of(commands)):
+        raise RequestReused(request_id=request_id, at=from_micros(at), verb=verb)
+    return outcomes_from_text(outcome)
+
+
+def record(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    *,
+    moment: int,
+    at: datetime,
+    commands: Sequence[Command],
+    verb: str,
+    reference: str,
+    outcomes: Sequence[Outcome],
+) -> None:
+    """Write what was asked for and what came of it."""
+    first = commands[0]
+    content = content_of(commands)
+    row = (
+        first.request_id or f"~{moment}",
+        moment,
+        to_micros(at),
+        first.by,
+        verb,
+        reference,
+        fingerprint_of(content) if first.request_id else "",
+        content,
+        outcomes_to_text(outcomes),
+    )
+    session.insert(_COMMAND, _COLUMNS, [row])
+
+
+# -- Reading -----------------------------------------------------------------------------------
+
+_LISTED = ("moment", "at", "by", "verb", "reference", "request_id", "outcome")
+_LATEST = Statement(
+    sa.select(*(_COMMAND.c[c] for c in _LISTED))
+    .where(_COMMAND.c.moment <= sa.bindparam("until"))
+    .order_by(_COMMAND.c.moment.desc())
+    .limit(sa.bindparam("limit"))
+)
+_AT_MOMENTS = Statement(
+    sa.select(*(_COMMAND.c[c] for c in _LISTED))
+    .where(MemberOf(_COMMAND.c.moment, "moments"))
+    .order_by(_COMMAND.c.moment.desc())
+)
+_MOMENT_AT = Statement(
+    sa.select(sa.func.max(_COMMAND.c.moment)).where(_COMMAND.c.at <= sa.bindparam("at"))
+)
+
+
+_RESERVED = schema.reservation_entry
+_SUPPLY = schema.supply
+
+
+def _about(column: sa.Column[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        column == sa.bindparam("line"), column.startswith(sa.bindparam("below"), autoescape=False)
+    )
+
+
+def _moments(column: sa.Column[int], about: sa.Column[str]) -> sa.Select[tuple[int]]:
+    return sa.select(column).where(_about(about), column.is_not(None))
+
+
+def _moments_of_supply(column: sa.Column[int]) -> sa.Select[tuple[int]]:
+    same = sa.and_(
+        _SUPPLY.c.item_no == _RESERVED.c.item_no, _SUPPLY.c.supply_no == _RESERVED.c.supply_no
+    )
+    return (
+        sa.select(column)
+        .select_from(_RESERVED.join(_SUPPLY, same))
+        .where(_about(_SUPPLY.c.source), column.is_not(None))
+    )
+
+
+_MOMENTS_OF_LINE = Statement(
+    sa.union(
+        _moments(_RESERVED.c.since, _RESERVED.c.line),
+        _moments(_RESERVED.c.until, _RESERVED.c.line),
+        _moments(schema.document_line_version.c.since, schema.document_line_version.c.line),
+        _moments(schema.tracking_line.c.since, schema.tracking_line.c.line),
+        _moments(schema.tracking_line.c.until, schema.tracking_line.c.line),
+        _moments(schema.ledger_entry.c.moment, schema.ledger_entry.c.line),
+        _moments_of_supply(_RESERVED.c.since),
+        _moments_of_supply(_RESERVED.c.until),
+    )
+)
+
+
+def latest(session: Session, limit: int, until: int) -> list[HistoryRow]:
+    """The latest commands up to a moment, newest first."""
+    return [_listed(row) for row in session.rows(_LATEST, limit=limit, until=until)]
+
+
+def of_line(session: Session, line: str, limit: int, until: int) -> list[HistoryRow]:
+    """The commands that touched a document or a line, newest first."""
+    moments = {row[0] for row in session.rows(_MOMENTS_OF_LINE, line=line, below=f"{line}/%")}
+    wanted = sorted((m for m in moments if m <= until), reverse=True)[:limit]
+    return [_listed(row) for row in session.rows(_AT_MOMENTS, moments=wanted)]
+
+
+def moment_at(session: Session, at: datetime) -> int:
+    """The moment of the last command up to a time; zero before all of them."""
+    rows = session.rows(_MOMENT_AT, at=to_micros(at))
+    return rows[0][0] or 0
+
+
+def _listed(row: Row) -> HistoryRow:
+    moment, at, by, verb, reference, request_id, outcome = row
+    return HistoryRow(
+        moment=moment,
+        at=from_micros(at) or datetime.fromtimestamp(0, UTC),
+        by=by,
+        verb=verb,
+        reference=reference,
+        request_id="" if request_id.startswith("~") else request_id,
+        summary="; ".join(filter(None, map(summary_of, outcomes_from_text(outcome)[:3]))),
+    )
+
+
+def summary_of(outcome: Outcome) -> str:
+    """What came of a command, in a few words."""
+    parts = [
+        f"{word} {quantity.normalize():f}"
+        for word, quantity in (
+            ("reserved", outcome.reserved),
+            ("short", outcome.shortfall),
+            ("released", outcome.released),
+        )
+        if quantity
+    ]
+    if outcome.moved:
+        parts.append(f"moved {', '.join(outcome.moved)}")
+    return ", ".join(parts)

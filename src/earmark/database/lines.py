@@ -1,0 +1,453 @@
+"""Document lines and their item tracking lines as rows: locking, loading, saving, versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from earmark.core.documents import LineKind
+from earmark.core.items import ReservePolicy, StockKey
+from earmark.core.quantity import ZERO
+from earmark.core.stock import Line, TrackedQuantity
+from earmark.core.tracking import Numbers
+from earmark.database import schema
+from earmark.database.catalog import (
+    CODE_COLUMNS,
+    CUSTOMER_COLUMNS,
+    ITEM_COLUMNS,
+    code_from,
+    customer_from,
+    item_from,
+)
+from earmark.database.engine import Session
+from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
+
+_LINE = schema.document_line
+_VERSION = schema.document_line_version
+_KEY = schema.stock_key
+_ITEM, _CODE, _CUSTOMER = schema.item, schema.tracking_code, schema.customer
+
+_OWN = (
+    "item_no", "line", "document_no", "line_no", "position", "component", "kind", "variant_code",
+    "location_code", "quantity_in_unit", "unit", "quantity", "posted", "date", "bin_code",
+    "reserve", "status", "takes_part", "is_deleted", "made_for",
+)
+"""The columns that a line and its versions share, in the order in which they are read."""
+
+
+def _facts() -> tuple[sa.Column[Any], ...]:
+    return (
+        *(_ITEM.c[c] for c in ITEM_COLUMNS),
+        *(_CODE.c[c] for c in CODE_COLUMNS),
+        *(_CUSTOMER.c[c] for c in CUSTOMER_COLUMNS),
+    )
+
+
+def _with_facts(table: sa.Table) -> sa.Join:
+    return (
+        table.join(_ITEM, _ITEM.c.item_no == table.c.item_no)
+        .outerjoin(_CODE, _CODE.c.tracking_code == _ITEM.c.tracking_code)
+        .outerjoin(_CUSTOMER, _CUSTOMER.c.customer_no == table.c.customer_no)
+    )
+
+
+_SELECT = (
+    sa.select(*(_LINE.c[c] for c in _OWN), _LINE.c.reserved, *_facts())
+    .select_from(_with_facts(_LINE))
+    .where(_LINE.c.is_deleted.is_(sa.false()))
+    .order_by(_LINE.c.document_no, _LINE.c.position, _LINE.c.component)
+)
+_BY_LINE = Statement(_SELECT.where(MemberOf(_LINE.c.line, "lines")))
+_BY_DOCUMENT = Statement(_SELECT.where(MemberOf(_LINE.c.document_no, "documents")))
+_BY_KEY = Statement(
+    _SELECT.where(
+        _LINE.c.item_no == sa.bindparam("item_no"),
+        _LINE.c.variant_code == sa.bindparam("variant_code"),
+        _LINE.c.location_code == sa.bindparam("location_code"),
+        _LINE.c.is_demand == sa.bindparam("is_demand", type_=sa.Boolean),
+        _LINE.c.quantity > _LINE.c.posted,
+    )
+)
+_BY_ITEM_AND_LINE = Statement(
+    _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), MemberOf(_LINE.c.line, "lines"))
+)
+_ALL = Statement(_SELECT)
+_WIDTH = len(_OWN)
+_I = _WIDTH + 1
+_C = _I + len(ITEM_COLUMNS)
+_W = _C + len(CODE_COLUMNS)
+
+
+def line_from(row: Row) -> Line:
+    """A line from the columns of ``_SELECT``."""
+    own, reserved = row[:_WIDTH], row[_WIDTH]
+    return Line(
+        line=own[1],
+        document_no=own[2],
+        line_no=own[3],
+        position=own[4],
+        component=own[5],
+        kind=LineKind(own[6]),
+        key=StockKey(own[0], own[7], own[8]),
+        quantity_in_unit=own[9],
+        unit=own[10],
+        quantity=own[11],
+        posted=own[12],
+        date=own[13],
+        bin_code=own[14],
+        reserve=ReservePolicy(own[15]) if own[15] else None,
+        status=own[16],
+        takes_part=own[17],
+        is_deleted=own[18],
+        made_for=own[19],
+        reserved=reserved,
+        item=item_from(row[_I:_C]),
+        tracking_code=code_from(row[_C:_W]),
+        customer=customer_from(row[_W:]),
+    )
+
+
+def by_line(session: Session, lines: Iterable[str]) -> dict[str, Line]:
+    """These lines, as far as they exist."""
+    rows = session.rows(_BY_LINE, lines=list(lines))
+    return {line.line: line for line in map(line_from, rows)}
+
+
+def of_item(session: Session, item_no: str, lines: Iterable[str]) -> list[Line]:
+    """These lines of one item, as far as they exist."""
+    return [line_from(r) for r in session.rows(_BY_ITEM_AND_LINE, item_no=item_no, lines=list(lines))]
+
+
+def of_documents(session: Session, documents: Iterable[str]) -> list[Line]:
+    """The lines of documents, in their order; components follow their line."""
+    return [line_from(r) for r in session.rows(_BY_DOCUMENT, documents=list(documents))]
+
+
+def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
+    """The open lines of a stock key that take stock, or those that bring it."""
+    rows = session.rows(_BY_KEY, is_demand=is_demand, **key._asdict())
+    return [line_from(row) for row in rows]
+
+
+def everything(session: Session) -> list[Line]:
+    """Every line, by document."""
+    return [line_from(row) for row in session.rows(_ALL)]
+
+
+# -- Locking -----------------------------------------------------------------------------------
+
+_LOCKED = sa.select(_KEY.c.item_no, _KEY.c.variant_code, _KEY.c.location_code, _KEY.c.next_hold_end)
+_IN_ORDER = (_KEY.c.item_no, _KEY.c.variant_code, _KEY.c.location_code)
+_SAME_KEY = sa.and_(
+    _LINE.c.item_no == _KEY.c.item_no,
+    _LINE.c.variant_code == _KEY.c.variant_code,
+    _LINE.c.location_code == _KEY.c.location_code,
+)
+
+
+def _locking(*conditions: sa.ColumnElement[bool]) -> Statement:
+    return Statement(
+        _LOCKED.select_from(_KEY.join(_LINE, _SAME_KEY))
+        .where(*conditions)
+        .order_by(*_IN_ORDER)
+        .with_for_update(of=_KEY)
+    )
+
+
+_LOCK_LINES = _locking(MemberOf(_LINE.c.line, "lines"))
+_LOCK_DOCUMENTS = _locking(MemberOf(_LINE.c.document_no, "documents"))
+_LOCK_ITEMS = Statement(
+    _LOCKED.where(MemberOf(_KEY.c.item_no, "items")).order_by(*_IN_ORDER).with_for_update()
+)
+_KEYS_OF_ITEMS = Statement(_LOCKED.where(MemberOf(_KEY.c.item_no, "items")))
+_LOCK_KEY = Statement(
+    _LOCKED.where(
+        _KEY.c.item_no == sa.bindparam("item_no"),
+        _KEY.c.variant_code == sa.bindparam("variant_code"),
+        _KEY.c.location_code == sa.bindparam("location_code"),
+    ).with_for_update()
+)
+
+
+def lock_lines(session: Session, lines: Iterable[str]) -> list[Row]:
+    """Lock the stock keys of lines, in order."""
+    return session.rows(_LOCK_LINES, lines=list(lines))
+
+
+def lock_documents(session: Session, documents: Iterable[str]) -> list[Row]:
+    """Lock the stock keys of documents, in order."""
+    return session.rows(_LOCK_DOCUMENTS, documents=list(documents))
+
+
+def lock_items(session: Session, items: Iterable[str]) -> list[Row]:
+    """Lock every stock key of items, in order."""
+    return session.rows(_LOCK_ITEMS, items=list(items))
+
+
+def keys_of_items(session: Session, items: Iterable[str]) -> list[StockKey]:
+    """Every stock key of items, not locked."""
+    return [StockKey(*row[:3]) for row in session.rows(_KEYS_OF_ITEMS, items=list(items))]
+
+
+def lock_keys(session: Session, keys: Iterable[StockKey]) -> list[Row]:
+    """Lock stock keys, in order; those that are new begin to exist."""
+    locked = []
+    for key in sorted(set(keys)):
+        rows = session.rows(_LOCK_KEY, **key._asdict())
+        if not rows:
+            session.insert(_KEY, StockKey._fields, [key])
+            rows = session.rows(_LOCK_KEY, **key._asdict())
+        locked += rows
+    return locked
+
+
+# -- Saving ------------------------------------------------------------------------------------
+
+_STORED = (
+    "document_no", "line_no", "position", "component", "kind", "variant_code", "location_code",
+    "customer_no", "quantity_in_unit", "unit", "quantity", "posted", "date", "bin_code", "reserve",
+    "status", "is_demand", "takes_part", "is_deleted", "made_for",
+)
+_EXISTING = Statement(
+    sa.select(_LINE.c.item_no, _LINE.c.line).where(MemberOf(_LINE.c.line, "lines"))
+)
+_UPDATE = Statement(
+    sa.update(_LINE)
+    .where(_LINE.c.item_no == sa.bindparam("v_item_no"), _LINE.c.line == sa.bindparam("v_line"))
+    .values({c: sa.bindparam(f"v_{c}", type_=_LINE.c[c].type) for c in _STORED})
+)
+
+
+def _stored(line: Line) -> dict[str, Any]:
+    return {
+        "item_no": line.key.item_no,
+        "line": line.line,
+        "document_no": line.document_no,
+        "line_no": line.line_no,
+        "position": line.position,
+        "component": line.component,
+        "kind": line.kind.value,
+        "variant_code": line.key.variant_code,
+        "location_code": line.key.location_code,
+        "customer_no": line.customer.customer_no if line.customer else "",
+        "quantity_in_unit": line.quantity_in_unit,
+        "unit": line.unit,
+        "quantity": line.quantity,
+        "posted": line.posted,
+        "date": line.date,
+        "bin_code": line.bin_code,
+        "reserve": line.reserve.value if line.reserve else "",
+        "status": line.status,
+        "is_demand": line.kind.is_demand,
+        "takes_part": line.takes_part,
+        "is_deleted": line.is_deleted,
+        "made_for": line.made_for,
+    }
+
+
+def save(session: Session, moment: int, lines: Iterable[Line]) -> None:
+    """Write lines as they are now, each with its version of this moment."""
+    rows = [_stored(line) for line in lines]
+    if not rows:
+        return
+    existing = set(session.rows(_EXISTING, lines=[row["line"] for row in rows]))
+    new = [row for row in rows if (row["item_no"], row["line"]) not in existing]
+    old = [row for row in rows if (row["item_no"], row["line"]) in existing]
+    columns = ("item_no", "line", *_STORED)
+    session.insert(_LINE, columns, [[row[c] for c in columns] for row in new])
+    session.run_each(_UPDATE, [{f"v_{c}": row[c] for c in columns} for row in old])
+    session.insert(
+        _VERSION, ("since", *columns), [(moment, *(row[c] for c in columns)) for row in rows]
+    )
+
+
+# -- As of a past moment -----------------------------------------------------------------------
+
+
+def _as_of(*conditions: sa.ColumnElement[bool]) -> Statement:
+    later = _VERSION.alias("later")
+    newest = (
+        sa.select(sa.func.max(later.c.since))
+        .where(
+            later.c.item_no == _VERSION.c.item_no,
+            later.c.line == _VERSION.c.line,
+            later.c.since <= sa.bindparam("moment"),
+        )
+        .scalar_subquery()
+    )
+    return Statement(
+        sa.select(
+            *(_VERSION.c[c] for c in _OWN), sa.literal(ZERO, schema.Quantity), *_facts()
+        )
+        .select_from(_with_facts(_VERSION))
+        .where(_VERSION.c.since == newest, _VERSION.c.is_deleted.is_(sa.false()), *conditions)
+        .order_by(_VERSION.c.document_no, _VERSION.c.position, _VERSION.c.component)
+    )
+
+
+_LINES_AS_OF = _as_of(MemberOf(_VERSION.c.line, "lines"))
+_DOCUMENTS_AS_OF = _as_of(MemberOf(_VERSION.c.document_no, "documents"))
+_ITEM_AS_OF = _as_of(_VERSION.c.item_no == sa.bindparam("item_no"))
+
+
+def lines_as_of(session: Session, lines: Iterable[str], moment: int) -> list[Line]:
+    """Lines as they were; ``reserved`` is left at zero for whoever knows the entries of then."""
+    return [line_from(r) for r in session.rows(_LINES_AS_OF, lines=list(lines), moment=moment)]
+
+
+def documents_as_of(session: Session, documents: Iterable[str], moment: int) -> list[Line]:
+    """The lines of documents as they were."""
+    rows = session.rows(_DOCUMENTS_AS_OF, documents=list(documents), moment=moment)
+    return [line_from(row) for row in rows]
+
+
+def item_as_of(session: Session, item_no: str, moment: int) -> list[Line]:
+    """The lines of an item as they were."""
+    rows = session.rows(_ITEM_AS_OF, item_no=item_no, moment=moment)
+    return [line_from(row) for row in rows]
+
+
+# -- Item tracking lines -----------------------------------------------------------------------
+
+_TRACKING = schema.tracking_line
+_TRACKED = (
+    "lot_no", "serial_no", "package_no", "quantity", "to_handle", "handled", "expiration_date",
+)
+_IN_ENTRY_ORDER = (_TRACKING.c.since, _TRACKING.c.ordinal)
+_TRACKING_OF = Statement(
+    sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
+    .where(PairIn(_TRACKING.c.item_no, _TRACKING.c.line, "of"), _TRACKING.c.until.is_(None))
+    .order_by(*_IN_ENTRY_ORDER)
+)
+_TRACKING_AS_OF = Statement(
+    sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
+    .where(
+        PairIn(_TRACKING.c.item_no, _TRACKING.c.line, "of"),
+        _TRACKING.c.since <= sa.bindparam("moment"),
+        sa.or_(_TRACKING.c.until.is_(None), _TRACKING.c.until > sa.bindparam("moment")),
+    )
+    .order_by(*_IN_ENTRY_ORDER)
+)
+_END_TRACKING = Statement(
+    sa.update(_TRACKING)
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("v_item_no"),
+        _TRACKING.c.line == sa.bindparam("v_line"),
+        _TRACKING.c.lot_no == sa.bindparam("v_lot_no"),
+        _TRACKING.c.serial_no == sa.bindparam("v_serial_no"),
+        _TRACKING.c.package_no == sa.bindparam("v_package_no"),
+        _TRACKING.c.until.is_(None),
+    )
+    .values(until=sa.bindparam("v_moment", type_=sa.BigInteger))
+)
+
+
+def _tracked(row: Row) -> TrackedQuantity:
+    return TrackedQuantity(Numbers(row[1], row[2], row[3]), row[4], row[5], row[6], row[7])
+
+
+def tracking_of(session: Session, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
+    """The item tracking lines of lines, in the order of entry."""
+    wanted = [(line.key.item_no, line.line) for line in of]
+    return _grouped(wanted, session.rows(_TRACKING_OF, **pairs("of", wanted)))
+
+
+def tracking_as_of(
+    session: Session, of: Iterable[Line], moment: int
+) -> dict[str, list[TrackedQuantity]]:
+    """The item tracking lines as they were."""
+    wanted = [(line.key.item_no, line.line) for line in of]
+    rows = session.rows(_TRACKING_AS_OF, moment=moment, **pairs("of", wanted))
+    return _grouped(wanted, rows)
+
+
+def _grouped(
+    wanted: list[tuple[str, str]], rows: list[Row]
+) -> dict[str, list[TrackedQuantity]]:
+    grouped: dict[str, list[TrackedQuantity]] = {line: [] for _, line in wanted}
+    for row in rows:
+        grouped[row[0]].append(_tracked(row))
+    return grouped
+
+
+_REQUESTED = Statement(
+    sa.select(
+        _TRACKING.c.line,
+        _TRACKING.c.lot_no,
+        _TRACKING.c.serial_no,
+        _TRACKING.c.package_no,
+        _TRACKING.c.quantity - _TRACKING.c.handled,
+    )
+    .select_from(
+        _TRACKING.join(
+            _LINE,
+            sa.and_(_LINE.c.item_no == _TRACKING.c.item_no, _LINE.c.line == _TRACKING.c.line),
+        )
+    )
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("item_no"),
+        _LINE.c.variant_code == sa.bindparam("variant_code"),
+        _LINE.c.location_code == sa.bindparam("location_code"),
+        _LINE.c.is_demand.is_(sa.true()),
+        _LINE.c.is_deleted.is_(sa.false()),
+        _TRACKING.c.until.is_(None),
+        _TRACKING.c.quantity > _TRACKING.c.handled,
+    )
+)
+
+
+def requested(session: Session, key: StockKey) -> list[tuple[str, Numbers, Decimal]]:
+    """What demand lines of a stock key have entered and not posted: line, numbers, quantity."""
+    rows = session.rows(_REQUESTED, **key._asdict())
+    return [(row[0], Numbers(row[1], row[2], row[3]), row[4]) for row in rows]
+
+
+def save_tracking(
+    session: Session,
+    moment: int,
+    line: Line,
+    before: Sequence[TrackedQuantity],
+    after: Sequence[TrackedQuantity],
+) -> None:
+    """Write what differs between the item tracking lines before and after."""
+    kept = set(before) & set(after)
+    ended = [tracked for tracked in before if tracked not in kept]
+    made = [(n, tracked) for n, tracked in enumerate(after) if tracked not in kept]
+    item_no = line.key.item_no
+    session.run_each(
+        _END_TRACKING,
+        [
+            {
+                "v_item_no": item_no,
+                "v_line": line.line,
+                "v_lot_no": tracked.numbers.lot_no,
+                "v_serial_no": tracked.numbers.serial_no,
+                "v_package_no": tracked.numbers.package_no,
+                "v_moment": moment,
+            }
+            for tracked in ended
+        ],
+    )
+    session.insert(
+        _TRACKING,
+        ("item_no", "line", "since", "ordinal", *_TRACKED),
+        [
+            (
+                item_no,
+                line.line,
+                moment,
+                n,
+                tracked.numbers.lot_no,
+                tracked.numbers.serial_no,
+                tracked.numbers.package_no,
+                tracked.quantity,
+                tracked.to_handle,
+                tracked.handled,
+                tracked.expiration_date,
+            )
+            for n, tracked in made
+        ],
+    )

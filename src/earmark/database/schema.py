@@ -1,0 +1,438 @@
+"""The tables, their constraints and the one column type that knows how quantities are stored.
+
+Laid out for a cluster sharded by item from the first migration on: every table that belongs to an
+item has ``item_no`` first in its primary key and in every unique constraint, foreign keys stay
+within the item, set-up is small enough to be copied to every node, and documents and commands live
+by their own key. ``tests/database/test_layout.py`` holds the tables to it.
+
+Rows that history needs are never changed in place: they carry the moment ``since`` which and
+``until`` which they held. ``reserved`` and ``nonspecific`` on a supply, and ``reserved`` on a line,
+are totals that triggers keep in the same statement that writes a reservation entry; with the CHECK
+beside them the database itself refuses a promise of more than there is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+SCALE = 100_000
+FAR = date(9999, 12, 31)
+"""Stands for *no expiration date* in ``supply``, so that undated stock sorts last."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    }
+)
+
+
+class Quantity(sa.types.TypeDecorator[Decimal]):
+    """A quantity in the base unit: an exact decimal outside, a whole number of 1/100,000 inside."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+        """Scale up; anything finer than five decimals is a mistake of ours."""
+        return None if value is None else scaled(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ANN401, ARG002
+        """Scale down."""
+        return None if value is None else unscaled(value)
+
+
+def scaled(quantity: Decimal) -> int:
+    """The whole number that stands for a quantity."""
+    number = quantity * SCALE
+    whole = int(number)
+    assert whole == number, f"{quantity} is finer than five decimals"
+    return whole
+
+
+def unscaled(number: int) -> Decimal:
+    """The quantity that a whole number stands for."""
+    whole, rest = divmod(number, SCALE)
+    return Decimal(whole) if not rest else Decimal(number) / SCALE
+
+
+def _text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401
+    return sa.Column(name, sa.Text, nullable=False, server_default="", **options)
+
+
+def _number(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401
+    return sa.Column(name, Quantity, nullable=False, server_default="0", **options)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _moment(name: str, **options: Any) -> sa.Column[int]:  # noqa: ANN401
+    return sa.Column(name, sa.BigInteger, nullable=False, **options)
+
+
+def _numbers() -> tuple[sa.Column[str], ...]:
+    return _text("lot_no"), _text("serial_no"), _text("package_no")
+
+
+# -- Set-up: small, copied to every node -------------------------------------------------------
+
+tracking_code = sa.Table(
+    "tracking_code",
+    metadata,
+    sa.Column("tracking_code", sa.Text, primary_key=True),
+    _text("specific"),
+    _text("required"),
+    _flag("expiration_used"),
+    _flag("expiration_required"),
+    _flag("expiration_strict"),
+)
+
+location = sa.Table(
+    "location",
+    metadata,
+    sa.Column("location_code", sa.Text, primary_key=True),
+    _text("description"),
+    _flag("is_in_transit"),
+    _text("bins"),
+)
+
+customer = sa.Table(
+    "customer",
+    metadata,
+    sa.Column("customer_no", sa.Text, primary_key=True),
+    _text("name"),
+    sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
+    _text("reserve"),
+    sa.Column("minimum_shelf_life_days", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("transit_days", sa.Integer, nullable=False, server_default="0"),
+)
+
+# -- By item -----------------------------------------------------------------------------------
+
+item = sa.Table(
+    "item",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    _text("description"),
+    _text("base_unit"),
+    _text("units"),
+    _number("rounding_precision"),
+    _text("variants"),
+    _text("tracking_code"),
+    _text("reserve"),
+    _text("picking_order"),
+    _text("location_picking_orders"),
+    _text("serial_series"),
+    _text("lot_series"),
+    sa.Column("last_supply_no", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+stock_key = sa.Table(
+    "stock_key",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("variant_code", sa.Text, primary_key=True),
+    sa.Column("location_code", sa.Text, primary_key=True),
+    _moment("next_hold_end", server_default="0"),
+)
+
+number_record = sa.Table(
+    "number_record",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("dimension", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, primary_key=True),
+    sa.Column("until", sa.BigInteger),
+    _flag("is_blocked"),
+    sa.Column("expiration_date", sa.Date),
+    _text("description"),
+    sa.Index(
+        "ux_number_record_current",
+        "item_no",
+        "dimension",
+        "number",
+        unique=True,
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+)
+
+
+def _line_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        _text("document_no"),
+        _text("line_no"),
+        sa.Column("position", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("component", sa.Integer, nullable=False, server_default="0"),
+        _text("kind"),
+        _text("variant_code"),
+        _text("location_code"),
+        _text("customer_no"),
+        _number("quantity_in_unit"),
+        _text("unit"),
+        _number("quantity"),
+        _number("posted"),
+        sa.Column("date", sa.Date),
+        _text("bin_code"),
+        _text("reserve"),
+        _text("status"),
+        _flag("is_demand"),
+        _flag("takes_part"),
+        _flag("is_deleted"),
+        _text("made_for"),
+    )
+
+
+document_line = sa.Table(
+    "document_line",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),
+    *_line_columns(),
+    _number("reserved"),
+    sa.CheckConstraint("quantity >= 0 AND posted >= 0 AND posted <= quantity", name="posted"),
+    sa.CheckConstraint("reserved >= 0 AND reserved <= quantity - posted", name="over_reserved"),
+    sa.Index("ix_document_line_line", "line"),
+    sa.Index("ix_document_line_document_no", "document_no"),
+    sa.Index("ix_document_line_key", "item_no", "variant_code", "location_code", "kind"),
+)
+
+document_line_version = sa.Table(
+    "document_line_version",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, primary_key=True),
+    *_line_columns(),
+    sa.Index("ix_document_line_version_line", "line"),
+)
+
+tracking_line = sa.Table(
+    "tracking_line",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("until", sa.BigInteger),
+    *_numbers(),
+    _number("quantity"),
+    sa.Column("to_handle", Quantity),
+    _number("handled"),
+    sa.Column("expiration_date", sa.Date),
+    sa.CheckConstraint("quantity > 0 AND handled >= 0 AND handled <= quantity", name="handled"),
+    sa.Index(
+        "ux_tracking_line_current",
+        "item_no",
+        "line",
+        "lot_no",
+        "serial_no",
+        "package_no",
+        unique=True,
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(
+        "ix_tracking_line_lot",
+        "item_no",
+        "lot_no",
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(
+        "ix_tracking_line_serial",
+        "item_no",
+        "serial_no",
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+)
+
+ledger_entry = sa.Table(
+    "ledger_entry",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("entry_no", sa.BigInteger, primary_key=True),
+    _moment("moment"),
+    _text("verb"),
+    _text("variant_code"),
+    _text("location_code"),
+    _text("bin_code"),
+    *_numbers(),
+    _number("quantity"),
+    sa.Column("posted_on", sa.Date, nullable=False),
+    _text("line"),
+    _text("description"),
+    _moment("undone", server_default="0"),
+    sa.Index("ix_ledger_entry_line", "item_no", "line"),
+    sa.Index("ix_ledger_entry_moment", "moment"),
+)
+
+application = sa.Table(
+    "application",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("out_entry_no", sa.BigInteger, primary_key=True),
+    sa.Column("in_entry_no", sa.BigInteger, primary_key=True),
+    _moment("moment"),
+    _number("quantity"),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.Index("ix_application_in", "item_no", "in_entry_no"),
+)
+
+supply = sa.Table(
+    "supply",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("supply_no", sa.BigInteger, primary_key=True),
+    _text("kind"),
+    _text("variant_code"),
+    _text("location_code"),
+    _text("source"),
+    *_numbers(),
+    _text("specific_serial_no"),
+    _number("quantity"),
+    _number("reserved"),
+    _number("nonspecific"),
+    sa.Column("available_on", sa.Date),
+    sa.Column("posted_on", sa.Date),
+    sa.Column("expiration_date", sa.Date, nullable=False, server_default=FAR.isoformat()),
+    _flag("is_blocked"),
+    sa.CheckConstraint("quantity >= 0", name="quantity"),
+    sa.CheckConstraint("reserved >= 0 AND reserved <= quantity", name="over_reserved"),
+    sa.CheckConstraint("nonspecific >= 0 AND nonspecific <= reserved", name="nonspecific"),
+    sa.CheckConstraint(f"serial_no = '' OR quantity <= {SCALE}", name="serial"),
+    sa.Index(
+        "ux_supply_serial_in_stock",
+        "item_no",
+        "variant_code",
+        "specific_serial_no",
+        unique=True,
+        postgresql_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
+        sqlite_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
+    ),
+)
+
+_FREE = "quantity > reserved AND kind = 'stock'"
+_OPEN = "quantity > 0"
+
+
+def _supply_index(name: str, where: str, *columns: str) -> sa.Index:
+    chosen = [supply.c[column] for column in columns]
+    return sa.Index(
+        name, *chosen, postgresql_where=sa.text(where), sqlite_where=sa.text(where)
+    )
+
+
+_KEY = ("item_no", "variant_code", "location_code")
+_supply_index("ix_supply_first_in", _FREE, *_KEY, "posted_on", "supply_no")
+_supply_index(
+    "ix_supply_first_expired", _FREE, *_KEY, "expiration_date", "posted_on", "supply_no"
+)
+_supply_index("ix_supply_open", _OPEN, *_KEY, "kind", "lot_no")
+_supply_index("ix_supply_lot", "lot_no <> '' AND quantity > 0", "item_no", "lot_no")
+_supply_index("ix_supply_serial", "serial_no <> '' AND quantity > 0", "item_no", "serial_no")
+_supply_index("ix_supply_package", "package_no <> '' AND quantity > 0", "item_no", "package_no")
+_supply_index("ix_supply_source", "source <> ''", "item_no", "source")
+
+reservation_entry = sa.Table(
+    "reservation_entry",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("until", sa.BigInteger),
+    _text("line"),
+    sa.Column("supply_no", sa.BigInteger, nullable=False),
+    _number("quantity"),
+    *_numbers(),
+    _text("binding"),
+    _moment("hold_until", server_default="0"),
+    _text("by"),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.CheckConstraint("until IS NULL OR until >= since", name="until"),
+    sa.ForeignKeyConstraint(["item_no", "supply_no"], ["supply.item_no", "supply.supply_no"]),
+    sa.ForeignKeyConstraint(["item_no", "line"], ["document_line.item_no", "document_line.line"]),
+    sa.Index(
+        "ux_reservation_entry_slot",
+        "item_no",
+        "line",
+        "supply_no",
+        "lot_no",
+        "serial_no",
+        "package_no",
+        "binding",
+        "hold_until",
+        unique=True,
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(
+        "ix_reservation_entry_supply",
+        "item_no",
+        "supply_no",
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(
+        "ix_reservation_entry_hold",
+        "item_no",
+        "hold_until",
+        postgresql_where=sa.text("until IS NULL AND hold_until > 0"),
+        sqlite_where=sa.text("until IS NULL AND hold_until > 0"),
+    ),
+    sa.Index("ix_reservation_entry_line", "item_no", "line"),
+)
+
+# -- By their own key --------------------------------------------------------------------------
+
+document = sa.Table(
+    "document",
+    metadata,
+    sa.Column("document_no", sa.Text, primary_key=True),
+    _text("kind"),
+    _text("customer_no"),
+    _text("status"),
+    _text("description"),
+    sa.Column("last_position", sa.Integer, nullable=False, server_default="0"),
+    _flag("is_deleted"),
+)
+
+command = sa.Table(
+    "command",
+    metadata,
+    sa.Column("request_id", sa.Text, primary_key=True),
+    _moment("moment", index=True),
+    _moment("at"),
+    _text("by"),
+    _text("verb"),
+    _text("reference"),
+    _text("fingerprint"),
+    _text("content"),
+    _text("outcome"),
+)
+
+BY_ITEM = (
+    item,
+    stock_key,
+    number_record,
+    document_line,
+    document_line_version,
+    tracking_line,
+    ledger_entry,
+    application,
+    supply,
+    reservation_entry,
+)
+REFERENCE = (tracking_code, location, customer)
+BY_OWN_KEY = (document, command)

@@ -1,0 +1,207 @@
+"""A unit of work: one command in one transaction, under the locks it needs.
+
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        ...load, decide, save...
+
+The transaction is the indentation. Stock keys are locked here, sorted, before anything is read
+that a decision depends on, and nowhere else; holds whose time has run out end here, so that what
+is read is true at this moment. A preview runs to the end and is then rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from earmark.core.balance import ReservationChanges, RunningBalance
+from earmark.core.commands import Command
+from earmark.core.items import StockKey
+from earmark.core.outcome import Outcome, Warning
+from earmark.core.quantity import ZERO, plain
+from earmark.core.stock import Line
+from earmark.database import history, lines, saving, stock
+from earmark.database.engine import Database, Session
+from earmark.database.saving import Pending
+from earmark.errors import Conflict, LineUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class Locking:
+    """What a command is about; the stock keys behind it are locked in one order."""
+
+    lines: Sequence[str] = ()
+    documents: Sequence[str] = ()
+    keys: Sequence[StockKey] = ()
+    items: Sequence[str] = ()
+
+
+NO_LOCKS = Locking()
+
+
+@dataclass(slots=True)
+class Work:
+    """What a use case works with: the transaction, the moment, the lines that were asked for."""
+
+    session: Session
+    commands: Sequence[Command]
+    at: datetime
+    moment: int = 0
+    lines: dict[str, Line] = field(default_factory=dict)
+    repeated: list[Outcome] = field(default_factory=list)
+    pending: Pending = field(default_factory=Pending)
+    _balances: dict[StockKey, RunningBalance] = field(default_factory=dict)
+
+    @property
+    def by(self) -> str:
+        """Who asks."""
+        return self.commands[0].by
+
+    @property
+    def today(self) -> date:
+        """The work date."""
+        return self.at.date()
+
+    def line(self, line: str) -> Line:
+        """A line that was locked."""
+        if line not in self.lines:
+            raise LineUnknown(line=line)
+        return self.lines[line]
+
+    def balance(self, line: Line) -> RunningBalance:
+        """The balance of a line's stock key; one for the whole unit of work."""
+        return self.balance_of(line.key, line)
+
+    def balance_of(self, key: StockKey, line: Line) -> RunningBalance:
+        """The balance of another stock key of a line's item."""
+        if key not in self._balances:
+            order = line.item.picking_order_at(key.location_code, line.tracking_code)
+            shelf = stock.DatabaseShelf(self.session, key, order)
+            self._balances[key] = RunningBalance(shelf)
+        return self._balances[key]
+
+    def balances(self) -> list[RunningBalance]:
+        """Every stock key in play."""
+        return list(self._balances.values())
+
+    def changes(self) -> list[ReservationChanges]:
+        """How the reservation entries of every stock key in play differ now."""
+        return [balance.changes() for balance in self._balances.values()]
+
+    def new_numbers(self, item_no: str, count: int) -> range:
+        """The next numbers for supplies and ledger entries of an item."""
+        return stock.new_numbers(self.session, item_no, count)
+
+    def save(self) -> None:
+        """Write everything that was decided."""
+        saving.save(self.session, self.moment, self.by, self.pending, self.changes())
+
+    def report(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
+        """Write the command and its outcome into history, and give the outcome back."""
+        return self.report_each(verb, reference, [outcome])[0]
+
+    def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Write several commands that were one request, each with its own outcome."""
+        told = [
+            replace(outcome, verb=verb, moment=self.moment, is_preview=self.commands[0].preview)
+            for outcome in outcomes
+        ]
+        history.record(
+            self.session,
+            moment=self.moment,
+            at=self.at,
+            commands=self.commands,
+            verb=verb,
+            reference=reference,
+            outcomes=told,
+        )
+        return told
+
+
+@contextmanager
+def unit_of_work(
+    database: Database, *commands: Command, locking: Locking = NO_LOCKS
+) -> Iterator[Work]:
+    """Carry out commands in one transaction; roll back on any refusal, and after a preview."""
+    with database.transaction(writes=True) as session:
+        work = Work(session, commands, database.clock())
+        work.repeated = [
+            replace(outcome, is_repeated=True)
+            for outcome in history.first_outcomes(session, commands)
+        ]
+        if not work.repeated:
+            _lock(work, locking)
+            yield work
+            session.is_abandoned = commands[0].preview
+        else:
+            yield work
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """Read in one consistent view, without locks."""
+    with database.transaction(writes=False) as session:
+        yield session
+
+
+def _lock(work: Work, locking: Locking) -> None:
+    """Lock the stock keys, end the holds that have run out, and read the lines asked for."""
+    session = work.session
+    locked = _lock_keys(session, locking)
+    work.moment = session.database.moments.next()
+    now = history.to_micros(work.at)
+    for key, next_hold_end in locked.items():
+        if 0 < next_hold_end <= now:
+            stock.end_expired_holds(session, key, now, work.moment)
+    if locking.lines:
+        work.lines.update(lines.by_line(session, locking.lines))
+    if locking.documents:
+        found = lines.of_documents(session, locking.documents)
+        work.lines.update({line.line: line for line in found})
+    if any(line.key not in locked for line in work.lines.values()):
+        raise Conflict(what="the lines")
+
+
+def _lock_keys(session: Session, locking: Locking) -> dict[StockKey, int]:
+    """Lock by one statement where there is one sort of name; else find the keys first.
+
+    Either way every transaction locks in the order of the keys, so that none waits in a circle.
+    """
+    sorts = [bool(locking.lines), bool(locking.documents), bool(locking.keys), bool(locking.items)]
+    if sum(sorts) > 1:
+        keys = {*locking.keys, *lines.keys_of_items(session, locking.items)}
+        keys |= {line.key for line in lines.by_line(session, locking.lines).values()}
+        keys |= {line.key for line in lines.of_documents(session, locking.documents)}
+        rows = lines.lock_keys(session, keys)
+    elif locking.lines:
+        rows = lines.lock_lines(session, locking.lines)
+    elif locking.documents:
+        rows = lines.lock_documents(session, locking.documents)
+    elif locking.items:
+        rows = lines.lock_items(session, locking.items)
+    else:
+        rows = lines.lock_keys(session, locking.keys)
+    return {StockKey(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def told(changes: Sequence[ReservationChanges]) -> Outcome:
+    """What changes of reservations have to say: who was moved, what was released."""
+    moves = tuple(
+        move for change in changes for move in change.moves if move.from_supply != move.to_supply
+    )
+    releases = tuple(release for change in changes for release in change.releases)
+    warnings = []
+    if moves:
+        who = ", ".join(dict.fromkeys(move.line for move in moves))
+        warnings.append(Warning("moved", f"Nonspecific reservations were moved: {who}."))
+    if releases:
+        total = sum((release.quantity for release in releases), ZERO)
+        who = ", ".join(dict.fromkeys(release.line for release in releases))
+        warnings.append(Warning("released", f"{plain(total)} were released: {who}."))
+    return Outcome(
+        released=sum((release.quantity for release in releases), ZERO),
+        moves=moves,
+        releases=releases,
+        warnings=tuple(warnings),
+    )

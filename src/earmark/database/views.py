@@ -1,0 +1,186 @@
+"""Reading one consistent view: as it is now, or as it was at a past moment.
+
+Decides nothing. A stock key comes as a shelf in memory, so that the core reckons every figure
+called *available* from it by the same rules that reserve; holds whose time has run out are left
+out of it, so that a reader needs no writer to come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from earmark.core.entering import parts_of
+from earmark.core.items import StockKey
+from earmark.core.quantity import ZERO
+from earmark.core.shelf import MemoryShelf
+from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
+from earmark.core.tracking import Numbers
+from earmark.database import catalog, history, ledger, lines, schema, stock
+from earmark.database.engine import Database, Session
+from earmark.database.statements import MemberOf, Statement
+from earmark.database.unit_of_work import reading
+
+_ENTRY = schema.reservation_entry
+_THEN = sa.and_(
+    _ENTRY.c.since <= sa.bindparam("moment"),
+    sa.or_(_ENTRY.c.until.is_(None), _ENTRY.c.until > sa.bindparam("moment")),
+)
+_ENTRIES = Statement(
+    sa.select(*(_ENTRY.c[c] for c in stock.ENTRY_COLUMNS)).where(
+        _ENTRY.c.item_no == sa.bindparam("item_no"), _THEN
+    )
+)
+_ALL_OF_ITEM = Statement(stock.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
+_AT = Statement(
+    sa.select(schema.command.c.at).where(MemberOf(schema.command.c.moment, "moments"))
+)
+_LATEST = 2**62
+
+
+@dataclass(slots=True)
+class View:
+    """What can be read of one moment; ``past`` is none for now."""
+
+    session: Session
+    now: datetime
+    past: int | None
+
+    def lines(self, references: Iterable[str]) -> dict[str, Line]:
+        """Lines with what they have reserved, as far as they exist at this moment."""
+        wanted = list(references)
+        if self.past is None:
+            found = list(lines.by_line(self.session, wanted).values())
+        else:
+            found = lines.lines_as_of(self.session, wanted, self.past)
+        return {line.line: line for line in self._with_reserved(found)}
+
+    def of_documents(self, documents: Iterable[str]) -> list[Line]:
+        """The lines of documents with what they have reserved."""
+        wanted = list(documents)
+        if self.past is None:
+            found = lines.of_documents(self.session, wanted)
+        else:
+            found = lines.documents_as_of(self.session, wanted, self.past)
+        return self._with_reserved(found)
+
+    def _with_reserved(self, found: list[Line]) -> list[Line]:
+        reserved: dict[str, Decimal] = {}
+        for entry in self.entries_of(found):
+            of = entry.slot.line
+            reserved[of] = reserved.get(of, ZERO) + entry.quantity
+        return [replace(line, reserved=reserved.get(line.line, ZERO)) for line in found]
+
+    def tracking(self, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
+        """The item tracking lines of lines."""
+        if self.past is None:
+            return lines.tracking_of(self.session, of)
+        return lines.tracking_as_of(self.session, of, self.past)
+
+    def entries_of(self, of: Iterable[Line]) -> list[ReservationEntry]:
+        """The reservation entries of demand lines."""
+        wanted = list(of)
+        if self.past is None:
+            by_line = stock.entries_of_lines(self.session, wanted)
+            return self._running(e for found in by_line.values() for e in found)
+        names = {line.line for line in wanted}
+        items = dict.fromkeys(line.key.item_no for line in wanted)
+        return [e for item in items for e in self.entries(item) if e.slot.line in names]
+
+    def entries(self, item_no: str) -> list[ReservationEntry]:
+        """The reservation entries of an item."""
+        moment = _LATEST if self.past is None else self.past
+        rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
+        return self._running(stock.entry_from(row) for row in rows)
+
+    def active(self, item_no: str) -> list[ReservationEntry]:
+        """The reservation entries of an item that no command has ended, run out or not."""
+        rows = self.session.rows(_ENTRIES, item_no=item_no, moment=_LATEST)
+        return [stock.entry_from(row) for row in rows]
+
+    def ever(self, item_no: str) -> list[Supply]:
+        """All supply of an item there ever was."""
+        return [stock.supply_from(row) for row in self.session.rows(_ALL_OF_ITEM, item_no=item_no)]
+
+    def _running(self, entries: Iterable[ReservationEntry]) -> list[ReservationEntry]:
+        """Those whose hold, if they have one, has not run out."""
+        return [e for e in entries if e.slot.hold_until is None or e.slot.hold_until > self.now]
+
+    def supplies(self, item_no: str) -> list[Supply]:
+        """All supply of an item, wherever; as it was, reckoned from the ledger and the lines."""
+        if self.past is None:
+            return stock.of_item(self.session, item_no)
+        known = {r[0]: stock.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)}
+        return [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
+
+    def _stock_then(self, item_no: str, known: dict[int, Supply]) -> list[Supply]:
+        assert self.past is not None, "only a past moment is reckoned"
+        left: dict[int, Decimal] = {}
+        for entry in ledger.of_item(self.session, item_no, self.past):
+            if entry.quantity > ZERO:
+                left[entry.entry_no] = entry.quantity
+        for used in ledger.applied(self.session, item_no, self.past):
+            left[used.in_entry_no] -= used.quantity
+        return [replace(known[no], quantity=quantity) for no, quantity in left.items() if quantity]
+
+    def _parts_then(self, item_no: str, known: dict[int, Supply]) -> list[Supply]:
+        assert self.past is not None, "only a past moment is reckoned"
+        found = [
+            line
+            for line in lines.item_as_of(self.session, item_no, self.past)
+            if not line.kind.is_demand
+        ]
+        tracking = self.tracking(found)
+        numbered = {(s.source, s.numbers): s for s in known.values() if s.source}
+        return [
+            replace(numbered[line.line, numbers], key=line.key, quantity=part.left,
+                    available_on=line.date)
+            for line in found
+            for numbers, part in parts_of(line, tracking[line.line]).items()
+        ]
+
+    def shelf(self, line: Line) -> tuple[MemoryShelf, list[Supply]]:
+        """The stock key of a line as a shelf, and the item's supply that is elsewhere."""
+        supplies = self.supplies(line.key.item_no)
+        here = [s for s in supplies if s.key == line.key]
+        numbers = {supply.supply_no for supply in here}
+        entries = [e for e in self.entries(line.key.item_no) if e.slot.supply_no in numbers]
+        names = dict.fromkeys([line.line, *(entry.slot.line for entry in entries)])
+        demands = [demand_of(x) for x in self.lines(names).values() if x.kind.is_demand]
+        shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
+        return shelf, [s for s in supplies if s.key != line.key]
+
+    def inventory(self, item_no: str, location_code: str) -> list[tuple[StockKey, Numbers, Decimal, object]]:
+        """Stock by key and numbers."""
+        if self.past is None:
+            rows = stock.inventory(self.session, item_no, location_code)
+            return [(StockKey(*r[:3]), Numbers(*r[3:6]), r[6], r[7]) for r in rows]
+        items = [item_no] if item_no else [i.item_no for i in catalog.items(self.session)]
+        totals: dict[tuple[StockKey, Numbers], tuple[Decimal, object]] = {}
+        for supply in (s for item in items for s in self.supplies(item) if s.is_stock):
+            if location_code in ("", supply.key.location_code):
+                key = (supply.key, supply.numbers)
+                before = totals.get(key, (ZERO, None))[0]
+                totals[key] = (before + supply.quantity, supply.expiration_date)
+        return [(key, numbers, q, d) for (key, numbers), (q, d) in totals.items()]
+
+
+@contextmanager
+def view(database: Database, as_of: int | datetime | None = None) -> Iterator[View]:
+    """Read as it is now, or as it was right after a command or at a time."""
+    with reading(database) as session:
+        if as_of is None:
+            yield View(session, database.clock(), None)
+            return
+        moment = history.moment_at(session, as_of) if isinstance(as_of, datetime) else as_of
+        rows = session.rows(_AT, moments=[moment])
+        now = as_of if isinstance(as_of, datetime) else None
+        if now is None:
+            now = (history.from_micros(rows[0][0]) if rows else None) or database.clock()
+        yield View(session, now, moment)

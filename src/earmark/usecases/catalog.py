@@ -1,0 +1,214 @@
+"""Set-up and master data: entering, changing and listing; information records of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from earmark.core.commands import KEEP, ChangeNumber, SetUp
+from earmark.core.items import Customer, Item, Location, NumberRecord
+from earmark.core.outcome import Outcome
+from earmark.core.quantity import positive
+from earmark.core.stock import Supply
+from earmark.core.tracking import Dimension, Numbers, TrackingCode
+from earmark.database import catalog, stock
+from earmark.database.engine import Database
+from earmark.database.unit_of_work import Locking, Work, reading, unit_of_work
+from earmark.errors import (
+    EarmarkError,
+    ItemUnknown,
+    NumberUnknown,
+    Refused,
+    TrackingCodeUnknown,
+    ValueInvalid,
+)
+
+
+def set_up(database: Database, command: SetUp) -> Outcome:
+    """Enter or replace items, item tracking codes, locations, customers and number records.
+
+    A tracking code of an item that has been in stock does not change its specific dimensions,
+    nor an item its base unit or its tracking code then (BC 1.6, 1.16).
+    """
+    items = [item.item_no for item in command.items]
+    items += [record.item_no for record in command.numbers]
+    with unit_of_work(database, command, locking=Locking(items=items)) as work:
+        if work.repeated:
+            return work.repeated[0]
+        _check_codes(work, command.tracking_codes)
+        catalog.save_tracking_codes(work.session, command.tracking_codes)
+        catalog.save_locations(work.session, command.locations)
+        catalog.save_customers(work.session, command.customers)
+        _check_items(work, command.items)
+        catalog.save_items(work.session, command.items)
+        for record in command.numbers:
+            _check_item(work, record.item_no)
+            _save_record(work, record)
+        return work.report("set up", "", Outcome())
+
+
+def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
+    known = catalog.tracking_codes(work.session)
+    for row, code in enumerate(codes):
+        if not code.tracking_code:
+            raise _at(row, ValueInvalid(field="Tracking code", value="", why="it is empty"))
+        old = known.get(code.tracking_code)
+        if old is not None and old.specific != code.specific:
+            users = [i for i in catalog.items(work.session) if i.tracking_code == code.tracking_code]
+            for item in users:
+                if stock.was_ever_posted(work.session, item.item_no):
+                    what = (
+                        f"Item tracking code {code.tracking_code} can not change what is specific: "
+                        f"item {item.item_no} has item ledger entries."
+                    )
+                    raise _at(row, Refused(what=what))
+
+
+def _check_items(work: Work, items: tuple[Item, ...]) -> None:
+    codes = catalog.tracking_codes(work.session)
+    known = catalog.some_items(work.session, (item.item_no for item in items))
+    for row, item in enumerate(items):
+        if not item.item_no or "#" in item.item_no:
+            why = "an item no. is not empty and has no #"
+            raise _at(row, ValueInvalid(field="Item no.", value=item.item_no, why=why))
+        if item.tracking_code and item.tracking_code not in codes:
+            raise _at(row, TrackingCodeUnknown(tracking_code=item.tracking_code))
+        for unit, quantity in item.units.items():
+            positive(quantity, f"Unit {unit}")
+        old = known.get(item.item_no)
+        if old is None or not stock.was_ever_posted(work.session, item.item_no):
+            continue
+        if old.base_unit != item.base_unit or _specific(codes, old) != _specific(codes, item):
+            what = (
+                f"Item {item.item_no} has item ledger entries; its base unit and what its item "
+                "tracking code makes specific stay as they are."
+            )
+            raise _at(row, Refused(what=what))
+
+
+def _specific(codes: dict[str, TrackingCode], item: Item) -> frozenset[Dimension]:
+    return codes[item.tracking_code].specific if item.tracking_code else frozenset()
+
+
+def _at(row: int, error: EarmarkError) -> EarmarkError:
+    error.facts["row"] = row
+    return error
+
+
+def _check_item(work: Work, item_no: str) -> None:
+    if item_no not in catalog.some_items(work.session, [item_no]):
+        raise ItemUnknown(item_no=item_no)
+
+
+def change_number(database: Database, command: ChangeNumber) -> Outcome:
+    """Change the information record of one lot, serial or package no.
+
+    Blocking a number, or moving its expiration date, releases nothing: the reservations that
+    stand on it are listed by ``candidates`` and ``why`` with the reason.
+    """
+    with unit_of_work(database, command, locking=Locking(items=[command.item_no])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        _check_item(work, command.item_no)
+        given = [d for d in Dimension if command.numbers.get(d)]
+        if len(given) != 1:
+            why = "give one of lot, serial or package no."
+            raise ValueInvalid(field="Number", value=str(command.numbers), why=why)
+        known = catalog.records(work.session, command.item_no, [command.numbers])
+        old = known.get((given[0], command.numbers.get(given[0])))
+        if old is None:
+            raise NumberUnknown(item_no=command.item_no, number=str(command.numbers))
+        _save_record(work, _changed(old, command))
+        return work.report("number", f"{command.item_no} {command.numbers}", Outcome())
+
+
+def _changed(old: NumberRecord, command: ChangeNumber) -> NumberRecord:
+    return replace(
+        old,
+        is_blocked=old.is_blocked if command.is_blocked is KEEP else command.is_blocked,
+        expiration_date=(
+            old.expiration_date if command.expiration_date is KEEP else command.expiration_date
+        ),
+        description=old.description if command.description is KEEP else command.description,
+    )
+
+
+def _save_record(work: Work, record: NumberRecord) -> None:
+    """Write a record, and let all supply under its number be judged by it."""
+    dimension = next((d for d in Dimension if record.numbers.get(d)), None)
+    if dimension is None:
+        raise ValueInvalid(field="Number", value="", why="give a lot, serial or package no.")
+    number = record.numbers.get(dimension)
+    one = replace(record, numbers=catalog.one_number(dimension, number))
+    known = catalog.records(work.session, record.item_no, [one.numbers])
+    catalog.save_records(work.session, work.moment, [one], known.values())
+    affected = stock.supplies_with_number(work.session, record.item_no, number)
+    stock.update_supplies(work.session, rejudged(work, record.item_no, affected))
+
+
+def rejudged(work: Work, item_no: str, supplies: list[Supply]) -> list[Supply]:
+    """Supplies with what their numbers' records say of them now."""
+    known = catalog.records(work.session, item_no, [s.numbers for s in supplies])
+    judged = []
+    for supply in supplies:
+        is_blocked, expiration_date = catalog.judged(known, supply.numbers)
+        judged.append(replace(supply, is_blocked=is_blocked, expiration_date=expiration_date))
+    return judged
+
+
+def know_numbers(work: Work, item_no: str, dated: dict[Numbers, object]) -> None:
+    """Begin a record for every number that has none; the date goes to the lot, else the serial."""
+    known = catalog.records(work.session, item_no, dated)
+    new: dict[tuple[Dimension, str], NumberRecord] = {}
+    for numbers, expiration_date in dated.items():
+        for dimension in (Dimension.LOT, Dimension.SERIAL, Dimension.PACKAGE):
+            number = numbers.get(dimension)
+            if number and (dimension, number) not in known:
+                carries = dimension is dated_dimension(numbers)
+                new.setdefault(
+                    (dimension, number),
+                    NumberRecord(
+                        item_no=item_no,
+                        numbers=catalog.one_number(dimension, number),
+                        expiration_date=expiration_date if carries else None,  # type: ignore[arg-type]
+                    ),
+                )
+    catalog.save_records(work.session, work.moment, new.values(), ())
+
+
+def dated_dimension(numbers: Numbers) -> Dimension | None:
+    """The dimension whose record carries the expiration date: lot, else serial, else package."""
+    order = (Dimension.LOT, Dimension.SERIAL, Dimension.PACKAGE)
+    return next((dimension for dimension in order if numbers.get(dimension)), None)
+
+
+# -- Lists -------------------------------------------------------------------------------------
+
+
+def items(database: Database) -> tuple[Item, ...]:
+    """All items, by number."""
+    with reading(database) as session:
+        return tuple(catalog.items(session))
+
+
+def tracking_codes(database: Database) -> tuple[TrackingCode, ...]:
+    """All item tracking codes."""
+    with reading(database) as session:
+        return tuple(catalog.tracking_codes(session).values())
+
+
+def locations(database: Database) -> tuple[Location, ...]:
+    """All locations."""
+    with reading(database) as session:
+        return tuple(catalog.locations(session).values())
+
+
+def customers(database: Database) -> tuple[Customer, ...]:
+    """All customers."""
+    with reading(database) as session:
+        return tuple(catalog.customers(session).values())
+
+
+def number_records(database: Database) -> tuple[NumberRecord, ...]:
+    """All information records of lots, serials and packages."""
+    with reading(database) as session:
+        return tuple(catalog.all_records(session))

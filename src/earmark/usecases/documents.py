@@ -1,0 +1,389 @@
+"""Documents: entering them, changing their lines and status, deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from earmark.core import line_changes
+from earmark.core.commands import AddLines, ChangeStatus, Delete, EnterDocuments
+from earmark.core.documents import (
+    DocumentEntry,
+    DocumentKind,
+    DocumentStatus,
+    LineEntry,
+    LineKind,
+)
+from earmark.core.entering import check_tracking, replaced
+from earmark.core.items import Customer, Item, ReservePolicy, StockKey
+from earmark.core.outcome import Outcome
+from earmark.core.quantity import ZERO, in_base, positive
+from earmark.core.stock import Line, TrackedQuantity, demand_of
+from earmark.core.tracking import TrackingCode
+from earmark.database import catalog, documents, lines
+from earmark.database.documents import Document
+from earmark.database.engine import Database
+from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
+from earmark.errors import (
+    AlreadyExists,
+    AlreadyHandled,
+    CustomerUnknown,
+    DocumentUnknown,
+    EarmarkError,
+    ItemUnknown,
+    LineUnknown,
+    LocationUnknown,
+    QuantityInvalid,
+    ValueInvalid,
+)
+from earmark.usecases.line_edits import edit_line as edit_line
+from earmark.usecases.naming import check_document_no, is_line
+from earmark.usecases.reservations import auto_reserve
+from earmark.usecases.supplying import bind, demand_line_of, reshape
+
+Entry = tuple[LineEntry, LineKind, int, int]
+"""A line to be entered: what was given, its kind, its position and its component no."""
+
+
+def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
+    """Enter documents with their lines: all of them, or none.
+
+    Lines whose reserve policy is *always* are reserved as far as there is supply; a supply line
+    that was made for a demand is bound to it. A document no. that was deleted may be used again.
+    """
+    keys, made_for = _touched(command.documents)
+    with unit_of_work(database, command, locking=Locking(keys=keys, lines=made_for)) as work:
+        if work.repeated:
+            return work.repeated[0]
+        numbers = [entry.document_no for entry in command.documents]
+        known = documents.lock(work.session, numbers)
+        headers, entered = [], []
+        for row, entry in enumerate(command.documents):
+            try:
+                header = _header(work, entry, known)
+                known[entry.document_no] = header
+                headers.append(header)
+                entered += _lines(work, entry, header)
+            except EarmarkError as error:
+                error.facts.setdefault("row", row)
+                raise
+        outcome = _enter(work, headers, set(known) - {h.document_no for h in headers} | {
+            no for no in numbers if _exists(work, no)}, entered)
+        return work.report("enter", ", ".join(numbers[:3]), outcome)
+
+
+def add_lines(database: Database, command: AddLines) -> Outcome:
+    """Add lines to a document that exists; they are numbered on from its last."""
+    entry = command.document
+    keys, made_for = _touched([entry])
+    with unit_of_work(database, command, locking=Locking(keys=keys, lines=made_for)) as work:
+        if work.repeated:
+            return work.repeated[0]
+        known = documents.lock(work.session, [entry.document_no])
+        header = known.get(entry.document_no)
+        if header is None or header.is_deleted:
+            raise DocumentUnknown(document_no=entry.document_no)
+        first = header.last_position
+        header = replace(header, last_position=first + len(entry.lines))
+        entered = _lines(work, replace(entry, kind=header.kind), header, first=first)
+        outcome = _enter(work, [header], {header.document_no}, entered)
+        return work.report("add lines", entry.document_no, outcome)
+
+
+def _exists(work: Work, document_no: str) -> bool:
+    return document_no in documents.lock(work.session, [document_no])
+
+
+def _touched(entries: Sequence[DocumentEntry]) -> tuple[list[StockKey], list[str]]:
+    """The stock keys of the lines entered, and the demand lines that supply is made for."""
+    given = [line for entry in entries for line in entry.lines]
+    given += [component for line in given for component in line.components]
+    keys = [StockKey(g.item_no, g.variant_code, g.location_code) for g in given]
+    return keys, [g.made_for for g in given if g.made_for]
+
+
+def _header(work: Work, entry: DocumentEntry, known: dict[str, Document]) -> Document:
+    check_document_no(entry.document_no)
+    old = known.get(entry.document_no)
+    if old is not None and not old.is_deleted:
+        raise AlreadyExists(document_no=entry.document_no)
+    return Document(
+        document_no=entry.document_no,
+        kind=entry.kind,
+        customer_no=entry.customer_no,
+        status=_status(entry),
+        description=entry.description,
+        last_position=len(entry.lines),
+    )
+
+
+def _status(entry: DocumentEntry) -> DocumentStatus:
+    if entry.kind is not DocumentKind.PRODUCTION_ORDER:
+        return DocumentStatus.OPEN
+    status = entry.status or DocumentStatus.RELEASED
+    if status in (DocumentStatus.OPEN, DocumentStatus.FINISHED):
+        why = "a production order begins simulated, planned, firm planned or released"
+        raise ValueInvalid(field="Status", value=status, why=why)
+    return status
+
+
+def _numbered(entry: DocumentEntry, first: int) -> Iterator[Entry]:
+    for position, line in enumerate(entry.lines, start=first + 1):
+        yield line, entry.kind.line_kind, position, 0
+        for component, given in enumerate(line.components, start=1):
+            if entry.kind is not DocumentKind.PRODUCTION_ORDER:
+                why = "only lines of a production order have components"
+                raise ValueInvalid(field="Components", value=entry.document_no, why=why)
+            yield given, LineKind.COMPONENT, position, component
+
+
+def _lines(
+    work: Work, entry: DocumentEntry, header: Document, first: int = 0
+) -> list[tuple[Line, LineEntry]]:
+    facts = _Facts(work, [entry])
+    return [
+        (facts.line(header, given, kind, position, component), given)
+        for given, kind, position, component in _numbered(entry, first)
+    ]
+
+
+class _Facts:
+    """Set-up that the lines of documents refer to, read once."""
+
+    def __init__(self, work: Work, entries: Sequence[DocumentEntry]) -> None:
+        given = [line for entry in entries for line in entry.lines]
+        given += [component for line in given for component in line.components]
+        self.items = catalog.some_items(work.session, (g.item_no for g in given))
+        self.codes = catalog.tracking_codes(work.session)
+        self.locations = catalog.locations(work.session)
+        self.customers = catalog.customers(work.session)
+
+    def item(self, item_no: str) -> Item:
+        """An item, refused if there is none."""
+        if item_no not in self.items:
+            raise ItemUnknown(item_no=item_no)
+        return self.items[item_no]
+
+    def code(self, item: Item) -> TrackingCode | None:
+        """The item tracking code of an item."""
+        return self.codes.get(item.tracking_code)
+
+    def customer(self, customer_no: str) -> Customer | None:
+        """A customer, refused if it is named and there is none."""
+        if customer_no and customer_no not in self.customers:
+            raise CustomerUnknown(customer_no=customer_no)
+        return self.customers.get(customer_no)
+
+    def line(
+        self, header: Document, given: LineEntry, kind: LineKind, position: int, component: int
+    ) -> Line:
+        """A new line, after every check of what it refers to."""
+        item = self.item(given.item_no)
+        item.check_variant(given.variant_code)
+        if given.location_code and given.location_code not in self.locations:
+            raise LocationUnknown(location_code=given.location_code)
+        line_no = f"{position}/{component}" if component else str(position)
+        quantity_in_unit = positive(given.quantity)
+        return Line(
+            line=f"{header.document_no}/{line_no}",
+            document_no=header.document_no,
+            line_no=line_no,
+            position=position,
+            component=component,
+            kind=kind,
+            key=StockKey(given.item_no, given.variant_code, given.location_code),
+            item=item,
+            tracking_code=self.code(item),
+            customer=self.customer(header.customer_no),
+            quantity_in_unit=quantity_in_unit,
+            unit=given.unit or item.base_unit,
+            quantity=base_quantity(item, given.unit, quantity_in_unit),
+            posted=ZERO,
+            reserved=ZERO,
+            date=given.date,
+            bin_code=given.bin_code,
+            reserve=given.reserve,
+            status=header.status.value,
+            takes_part=header.status.takes_part,
+            made_for=given.made_for,
+        )
+
+
+def base_quantity(item: Item, unit: str, quantity_in_unit: object) -> object:
+    """The quantity of a line in the base unit; too small to be one is refused."""
+    base = in_base(positive(quantity_in_unit), item.quantity_per(unit))
+    if base <= ZERO:
+        why = "it is nothing in the base unit"
+        raise QuantityInvalid(what="Quantity", quantity=quantity_in_unit, why=why)
+    return base
+
+
+def _enter(
+    work: Work,
+    headers: Sequence[Document],
+    known: set[str],
+    entered: Sequence[tuple[Line, LineEntry]],
+) -> Outcome:
+    """Write headers and lines, bind what is made for somebody, reserve what always is."""
+    documents.save(work.session, headers, known)
+    work.pending.replace_lines(*(line for line, _ in entered))
+    for line, given in entered:
+        _track_new(work, line, given)
+    for line, given in entered:
+        if given.made_for:
+            here = {entered_line.line: entered_line for entered_line, _ in entered}
+            demand = here.get(given.made_for) or demand_line_of(work, given.made_for)
+            bind(work, line, demand)
+            _take_over(work, line, demand, given)
+    reserved = shortfall = ZERO
+    for line, _ in entered:
+        if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
+            got = auto_reserve(work, line)
+            reserved, shortfall = reserved + got.reserved, shortfall + got.shortfall
+    work.save()
+    return replace(told(work.changes()), reserved=reserved, shortfall=shortfall)
+
+
+def _track_new(work: Work, line: Line, given: LineEntry) -> None:
+    check_tracking(line, given.numbers)
+    tracking = replaced(line, (), given.numbers)
+    if tracking:
+        work.pending.tracking.append((line, (), tracking))
+    if line.kind.is_demand:
+        work.balance(line).replace_demand(demand_of(line))
+    else:
+        for part in reshape(work, line, tracking):
+            work.balance(line).put(part)
+
+
+def _take_over(work: Work, line: Line, demand: Line, given: LineEntry) -> None:
+    """Let a demand take over the numbers of the supply that was made for it."""
+    if not given.numbers or not line.takes_part:
+        return
+    before = lines.tracking_of(work.session, [demand])[demand.line]
+    if before or any(entry[0].line == demand.line for entry in work.pending.tracking):
+        return
+    left, taken = demand.outstanding, []
+    for entry in given.numbers:
+        quantity = min(left, entry.quantity)
+        if quantity > ZERO:
+            taken.append(TrackedQuantity(entry.numbers, quantity, None, ZERO, entry.expiration_date))
+            left -= quantity
+    work.pending.tracking.append((demand, (), taken))
+
+
+# -- Status ------------------------------------------------------------------------------------
+
+
+def change_status(database: Database, command: ChangeStatus) -> Outcome:
+    """Change the status of a production order; what it will not make any more is let go.
+
+    Reservations on what a finished order will not make move to other supply where that is
+    possible, and are released where it is not. Its components need nothing any more.
+    """
+    number = command.document_no
+    with unit_of_work(database, command, locking=Locking(documents=[number])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        header = _locked_header(work, number)
+        _check_status(header, command.status)
+        after = replace(header, status=command.status)
+        documents.save(work.session, [after], [number])
+        changed = [
+            replace(line, status=after.status.value, takes_part=after.status.takes_part)
+            for line in work.lines.values()
+        ]
+        work.pending.replace_lines(*changed)
+        for line in changed:
+            _apply_status(work, line)
+        for line in changed:
+            if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
+                auto_reserve(work, line)
+        work.save()
+        return work.report("status", number, told(work.changes()))
+
+
+def _locked_header(work: Work, document_no: str) -> Document:
+    header = documents.lock(work.session, [document_no]).get(document_no)
+    if header is None or header.is_deleted:
+        raise DocumentUnknown(document_no=document_no)
+    return header
+
+
+def _check_status(header: Document, status: DocumentStatus) -> None:
+    if header.kind is not DocumentKind.PRODUCTION_ORDER or status is DocumentStatus.OPEN:
+        why = f"{header.document_no} is a {header.kind.replace('_', ' ')}"
+        raise ValueInvalid(field="Status", value=status, why=why)
+    if header.status is DocumentStatus.FINISHED:
+        why = f"{header.document_no} is finished"
+        raise ValueInvalid(field="Status", value=status, why=why)
+
+
+def _apply_status(work: Work, line: Line) -> None:
+    why = f"{line.document_no} is {line.status.replace('_', ' ')}"
+    balance = work.balance(line)
+    if line.kind.is_demand:
+        balance.replace_demand(demand_of(line))
+        if not line.takes_part:
+            line_changes.release_all(balance, line.line, why)
+        return
+    tracking = lines.tracking_of(work.session, [line])[line.line]
+    line_changes.resize_supply(balance, reshape(work, line, tracking), why)
+
+
+# -- Deleting ----------------------------------------------------------------------------------
+
+
+def delete(database: Database, command: Delete) -> Outcome:
+    """Delete a line or a document, with its tracking lines.
+
+    What a demand had reserved is released. What was reserved from a supply moves to other supply
+    where that is possible. Nothing that has been posted is deleted.
+    """
+    if is_line(command.reference):
+        return _delete_line(database, command)
+    number = command.reference
+    with unit_of_work(database, command, locking=Locking(documents=[number])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        header = _locked_header(work, number)
+        documents.save(work.session, [replace(header, is_deleted=True)], [number])
+        return _deleted(work, command, list(work.lines.values()))
+
+
+def _delete_line(database: Database, command: Delete) -> Outcome:
+    reference = command.reference
+    with reading(database) as session:
+        number = reference.partition("/")[0]
+        wanted = [
+            line.line
+            for line in lines.of_documents(session, [number])
+            if line.line == reference or line.line.startswith(f"{reference}/")
+        ]
+    if not wanted:
+        raise LineUnknown(line=reference)
+    with unit_of_work(database, command, locking=Locking(lines=wanted)) as work:
+        if work.repeated:
+            return work.repeated[0]
+        return _deleted(work, command, [work.line(line) for line in wanted])
+
+
+def _deleted(work: Work, command: Delete, gone: Sequence[Line]) -> Outcome:
+    for line in gone:
+        if line.posted:
+            what = "what has been posted can not be deleted"
+            raise AlreadyHandled(handled=line.posted, line=line.line, what=what)
+    demands = [line for line in gone if line.kind.is_demand]
+    why = f"{command.reference} was deleted"
+    for line in demands:
+        line_changes.release_all(work.balance(line), line.line, why)
+    for line in gone:
+        before = lines.tracking_of(work.session, [line])[line.line]
+        work.pending.tracking.append((line, before, ()))
+        ended = replace(line, is_deleted=True, takes_part=False)
+        work.pending.replace_lines(ended)
+        if not line.kind.is_demand:
+            parts = reshape(work, ended, ())
+            line_changes.resize_supply(work.balance(line), parts, why)
+    work.save()
+    return work.report("delete", command.reference, told(work.changes()))

@@ -1,0 +1,364 @@
+"""Reading: lines, reservations, numbers, the Reservation window, candidates, history.
+
+Every reading takes ``as_of``: the moment of an outcome, or an aware time; left out, it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from earmark.core import window as windows
+from earmark.core.balance import RunningBalance
+from earmark.core.commands import Choice
+from earmark.core.items import StockKey
+from earmark.core.quantity import ZERO, in_unit
+from earmark.core.stock import KINDS_OF_SUPPLY, Line, ReservationEntry, Supply, demand_of
+from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.core.views import (
+    CandidateView,
+    DocumentView,
+    HistoryRow,
+    InventoryRow,
+    LineView,
+    NumberView,
+    ReservationView,
+    TrackingView,
+    WindowView,
+)
+from earmark.database import catalog, documents as headers, history as past, lines as rows
+from earmark.database.engine import Database
+from earmark.database.views import View, view
+from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
+from earmark.usecases.naming import EntryRef, entry_ref, is_line
+
+AsOf = int | datetime | None
+
+
+def line(database: Database, ref: str, *, as_of: AsOf = None) -> LineView:
+    """One document line with its figures; ``line-unknown`` where there is none."""
+    with view(database, as_of) as seen:
+        return _line_views(seen, [_line(seen, ref)])[0]
+
+
+def _line(seen: View, ref: str) -> Line:
+    found = seen.lines([ref])
+    if ref not in found:
+        raise LineUnknown(line=ref)
+    return found[ref]
+
+
+def exists(database: Database, ref: str, *, as_of: AsOf = None) -> bool:
+    """Whether there is such a document line, or such a document."""
+    with view(database, as_of) as seen:
+        if is_line(ref):
+            return ref in seen.lines([ref])
+        if as_of is None:
+            return ref in headers.read(seen.session, [ref])
+        return bool(seen.of_documents([ref]))
+
+
+def document(database: Database, document_no: str, *, as_of: AsOf = None) -> DocumentView:
+    """A document with its lines and how far it is reserved from stock."""
+    with view(database, as_of) as seen:
+        found = headers.read(seen.session, [document_no])
+        if document_no not in found:
+            raise DocumentUnknown(document_no=document_no)
+        return _document_view(seen, found[document_no])
+
+
+def documents(database: Database, *, as_of: AsOf = None) -> tuple[DocumentView, ...]:
+    """All documents with their lines, by number."""
+    with view(database, as_of) as seen:
+        return tuple(_document_view(seen, header) for header in headers.everything(seen.session))
+
+
+def _document_view(seen: View, header: headers.Document) -> DocumentView:
+    views = _line_views(seen, seen.of_documents([header.document_no]))
+    demands = [v for v in views if v.is_demand]
+    from_stock = [v.reserved_from_stock for v in demands if v.outstanding]
+    state = "partial"
+    if all(one == "none" for one in from_stock):
+        state = "none"
+    elif all(one == "full" for one in from_stock):
+        state = "full"
+    return DocumentView(
+        document_no=header.document_no,
+        kind=header.kind.value,
+        status=header.status.value,
+        customer_no=header.customer_no,
+        description=header.description,
+        reserved_from_stock=state,
+        lines=tuple(views),
+    )
+
+
+def _line_views(seen: View, found: list[Line]) -> list[LineView]:
+    tracking = seen.tracking(found)
+    from_stock = _reserved_from_stock(seen, found)
+    return [_line_view(seen, x, tracking[x.line], from_stock.get(x.line, ZERO)) for x in found]
+
+
+def _reserved_from_stock(seen: View, found: Iterable[Line]) -> dict[str, Decimal]:
+    demands = [x for x in found if x.kind.is_demand]
+    totals: dict[str, Decimal] = {}
+    supplies = _supplies_of(seen, {x.key.item_no for x in demands})
+    for entry in seen.entries_of(demands):
+        item = next(x.key.item_no for x in demands if x.line == entry.slot.line)
+        if supplies[item, entry.slot.supply_no].is_stock:
+            totals[entry.slot.line] = totals.get(entry.slot.line, ZERO) + entry.quantity
+    return totals
+
+
+def _supplies_of(seen: View, items: Iterable[str]) -> dict[tuple[str, int], Supply]:
+    return {(item, s.supply_no): s for item in items for s in seen.supplies(item)}
+
+
+def _line_view(seen: View, found: Line, tracking: list[object], from_stock: Decimal) -> LineView:
+    tracked = sum((t.quantity for t in tracking), ZERO)  # type: ignore[attr-defined]
+    reserved = found.reserved
+    if not found.kind.is_demand:
+        numbers = {s.supply_no for s in seen.supplies(found.key.item_no) if s.source == found.line}
+        held = [e for e in seen.entries(found.key.item_no) if e.slot.supply_no in numbers]
+        reserved = sum((e.quantity for e in held), ZERO)
+    state = "none" if not from_stock else "full" if from_stock == found.outstanding else "partial"
+    return LineView(
+        line=found.line,
+        kind=found.kind.value,
+        item_no=found.key.item_no,
+        description=found.item.description,
+        variant_code=found.key.variant_code,
+        location_code=found.key.location_code,
+        bin_code=found.bin_code,
+        customer_no=found.customer.customer_no if found.customer else "",
+        unit=found.unit,
+        date=found.date,
+        quantity=found.quantity,
+        quantity_in_unit=found.quantity_in_unit,
+        outstanding=found.outstanding,
+        posted=found.posted,
+        reserved=reserved,
+        reserved_in_unit=in_unit(reserved, found.item.quantity_per(found.unit)),
+        unreserved=found.outstanding - reserved,
+        tracked=tracked,
+        untracked=found.quantity - tracked,
+        to_handle=sum((t.handles for t in tracking), ZERO),  # type: ignore[attr-defined]
+        reserve=found.policy[0].value,
+        reserved_from_stock=state,
+        is_demand=found.kind.is_demand,
+        status=found.status,
+    )
+
+
+# -- Reservations and numbers ------------------------------------------------------------------
+
+
+def reservations(
+    database: Database, ref: str, *, as_of: AsOf = None
+) -> tuple[ReservationView, ...]:
+    """The reservation entries of a line, a supply, a ledger entry, a document or a kind."""
+    with view(database, as_of) as seen:
+        entry = entry_ref(ref)
+        if entry is not None:
+            return _on_entry(seen, entry)
+        if is_line(ref):
+            return _of_lines(seen, [_line(seen, ref)])
+        if ref in map(str, KINDS_OF_SUPPLY):
+            found = [x for item in catalog.items(seen.session) for x in _of_item(seen, item.item_no)]
+            return tuple(v for v in found if v.supply_kind == ref)
+        return _of_lines(seen, seen.of_documents([ref]))
+
+
+def _on_entry(seen: View, entry: EntryRef) -> tuple[ReservationView, ...]:
+    return tuple(v for v in _of_item(seen, entry.item_no) if v.supply == str(entry))
+
+
+def _of_lines(seen: View, found: list[Line]) -> tuple[ReservationView, ...]:
+    items = dict.fromkeys(x.key.item_no for x in found)
+    names = {x.line for x in found}
+    views = (v for item in items for v in _of_item(seen, item))
+    return tuple(v for v in views if v.demand in names or v.supply in names)
+
+
+def _of_item(seen: View, item_no: str) -> list[ReservationView]:
+    """All reservations of an item; parts of one supply line under the same name are one row."""
+    entries = seen.entries(item_no)
+    supplies = {s.supply_no: s for s in seen.supplies(item_no)}
+    dated = seen.lines({e.slot.line for e in entries})
+    merged: dict[object, ReservationView] = {}
+    for entry in sorted(entries, key=lambda e: (e.since, e.ordinal)):
+        supply = supplies[entry.slot.supply_no]
+        shown = reservation_view(entry, supply, dated[entry.slot.line])
+        key = (shown.demand, shown.supply, shown.asked, shown.binding, shown.hold_until)
+        if key in merged:
+            both = merged[key]
+            numbers = both.numbers if both.numbers == shown.numbers else NO_NUMBERS
+            shown = _resized(shown, both.quantity + shown.quantity, numbers)
+        merged[key] = shown
+    return list(merged.values())
+
+
+def _resized(shown: ReservationView, quantity: Decimal, numbers: Numbers) -> ReservationView:
+    from dataclasses import replace  # noqa: PLC0415 - used here only
+
+    return replace(shown, quantity=quantity, numbers=numbers)
+
+
+def reservation_view(entry: ReservationEntry, supply: Supply, demand: Line) -> ReservationView:
+    return ReservationView(
+        demand=entry.slot.line,
+        supply=supply.name,
+        supply_kind=supply.kind,
+        quantity=entry.quantity,
+        is_specific=bool(entry.slot.asked),
+        numbers=supply.numbers,
+        asked=entry.slot.asked,
+        binding=entry.slot.binding.value,
+        hold_until=entry.slot.hold_until,
+        date=demand.date,
+        by=entry.by,
+        since=past.from_micros(entry.since // 1024),
+    )
+
+
+def tracking_lines(
+    database: Database, ref: str, *, as_of: AsOf = None
+) -> tuple[TrackingView, ...]:
+    """The item tracking lines of a line."""
+    with view(database, as_of) as seen:
+        found = _line(seen, ref)
+        return tuple(
+            TrackingView(
+                numbers=t.numbers,
+                quantity=t.quantity,
+                to_handle=t.handles,
+                handled=t.handled,
+                expiration_date=t.expiration_date,
+            )
+            for t in seen.tracking([found])[ref]
+        )
+
+
+def inventory(  # noqa: PLR0913 - each is a filter
+    database: Database,
+    *,
+    item_no: str = "",
+    location_code: str = "",
+    variant_code: str | None = None,
+    numbers: Numbers = NO_NUMBERS,
+    as_of: AsOf = None,
+) -> tuple[InventoryRow, ...]:
+    """What is in stock, by item, variant, location and numbers."""
+    with view(database, as_of) as seen:
+        return tuple(
+            InventoryRow(
+                item_no=key.item_no,
+                variant_code=key.variant_code,
+                location_code=key.location_code,
+                numbers=own,
+                quantity=quantity,
+                expiration_date=expires,  # type: ignore[arg-type]
+            )
+            for key, own, quantity, expires in seen.inventory(item_no, location_code)
+            if variant_code in (None, key.variant_code) and own.serves(numbers)
+        )
+
+
+def number(  # noqa: PLR0913 - what names a number
+    database: Database,
+    item_no: str,
+    location_code: str,
+    numbers: Numbers,
+    *,
+    variant_code: str = "",
+    as_of: AsOf = None,
+) -> NumberView:
+    """How much of a number there is, is asked for and is available, as *select entries* shows it."""
+    with view(database, as_of) as seen:
+        if item_no not in catalog.some_items(seen.session, [item_no]):
+            raise ItemUnknown(item_no=item_no)
+        key = StockKey(item_no, variant_code, location_code)
+        there = [
+            s
+            for s in seen.supplies(item_no)
+            if s.is_stock and s.key == key and s.numbers.serves(numbers)
+        ]
+        total = sum((s.quantity for s in there), ZERO)
+        asked_for = sum(
+            (q for _, asked, q in rows.requested(seen.session, key) if asked.serves(numbers)), ZERO
+        )
+        standing = {s.supply_no for s in there}
+        loose = [
+            e.quantity
+            for e in seen.entries(item_no)
+            if e.slot.supply_no in standing and e.slot.is_movable
+        ]
+        known = catalog.records(seen.session, item_no, [numbers])
+        is_blocked, expires = catalog.judged(known, numbers)
+        return NumberView(
+            numbers=numbers,
+            total=total,
+            requested=asked_for,
+            available=total - asked_for,
+            nonspecific=sum(loose, ZERO),
+            is_blocked=is_blocked,
+            expiration_date=expires,
+        )
+
+
+# -- The Reservation window and candidates -----------------------------------------------------
+
+
+def window(
+    database: Database, line: str, numbers: Numbers | None = None, *, as_of: AsOf = None
+) -> WindowView:
+    """The Reservation window of a demand line, for the whole line or for one of its numbers."""
+    with view(database, as_of) as seen:
+        found = _demand_line(seen, line)
+        shelf, _ = seen.shelf(found)
+        tracking = seen.tracking([found])[line]
+        balance = RunningBalance(shelf)
+        return windows.window(balance, demand_of(found), tracking, numbers or NO_NUMBERS)
+
+
+def _demand_line(seen: View, ref: str) -> Line:
+    found = _line(seen, ref)
+    if not found.kind.is_demand:
+        raise LineUnknown(line=f"{ref} that takes stock")
+    return found
+
+
+def candidates(
+    database: Database,
+    line: str,
+    numbers: Numbers | Choice = Choice.ANY,
+    *,
+    as_of: AsOf = None,
+) -> tuple[CandidateView, ...]:
+    """Every supply considered for a demand line, in the order of choice, with why it can not serve."""
+    with view(database, as_of) as seen:
+        found = _demand_line(seen, line)
+        shelf, elsewhere = seen.shelf(found)
+        asked = [NO_NUMBERS]
+        if numbers is not Choice.ANY:
+            wanted = NO_NUMBERS if numbers is Choice.ALL else numbers
+            tracked = seen.tracking([found])[line]
+            asked = [
+                t.numbers.only(found.specific) for t in tracked if t.numbers.serves(wanted)
+            ]
+            if not asked:
+                raise NumbersNotOnLine(number=str(wanted or "A number"), line=line)
+        balance = RunningBalance(shelf)
+        return tuple(windows.candidates(balance, demand_of(found), elsewhere, asked))
+
+
+def history(
+    database: Database, ref: str = "", limit: int = 50, *, as_of: AsOf = None
+) -> tuple[HistoryRow, ...]:
+    """What was done, by whom and when, newest first; of one document or line where it is named."""
+    with view(database, as_of) as seen:
+        until = 2**62 if seen.past is None else seen.past
+        if ref:
+            return tuple(past.of_line(seen.session, ref, limit, until))
+        return tuple(past.latest(seen.session, limit, until))

@@ -1,0 +1,384 @@
+"""Reserving, holding, changing and cancelling: open, load, decide, save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from earmark.core import reserving
+from earmark.core.balance import RunningBalance
+from earmark.core.commands import Cancel, Change, Choice, Hold, Reserve
+from earmark.core.eligibility import is_too_late
+from earmark.core.outcome import Outcome
+from earmark.core.quantity import ZERO, not_negative, positive
+from earmark.core.stock import Binding, Demand, Line, Slot, TrackedQuantity, demand_of
+from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.database import catalog, lines, stock
+from earmark.database.engine import Database
+from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
+from earmark.errors import (
+    BindingFixed,
+    EarmarkError,
+    ExceedsOutstanding,
+    IncreaseByReserving,
+    InvalidRequest,
+    LineUnknown,
+    NothingAvailable,
+    NothingToCancel,
+    NumberUnknown,
+)
+from earmark.usecases.naming import demand_kind, supply_scope
+
+
+def reserve(database: Database, command: Reserve) -> Outcome:
+    """Reserve for a line: *Auto Reserve*, or *Reserve from Current Line* where a supply is named.
+
+    Where the line is a supply line, the demands that ``supply`` names are served, the earliest
+    first. A shortfall is an outcome; see :func:`earmark.core.reserving.reserve` for refusals.
+    """
+    if command.quantity is not None:
+        positive(command.quantity)
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        if line.kind.is_demand:
+            outcome = _for_demand(work, command, line, _tracking(work, [line])[line.line])
+        else:
+            outcome = _for_supply(work, command, line)
+        work.save()
+        return work.report("reserve", command.line, _with(outcome, told(work.changes())))
+
+
+def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcome | EarmarkError]:
+    """Reserve for many lines in one transaction; each has its own answer, in the order given.
+
+    The same as one after the other: every line sees what those before it took, and a line that
+    is refused leaves the others alone.
+    """
+    if not commands:
+        return []
+    wanted = [command.line for command in commands]
+    with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
+        if work.repeated:
+            return list(work.repeated)
+        tracking = _tracking(work, work.lines.values())
+        _read_ahead(work, commands, tracking)
+        answers: list[Outcome | EarmarkError] = []
+        for command in commands:
+            try:
+                answers.append(_one_of_many(work, command, tracking))
+            except EarmarkError as refusal:
+                answers.append(refusal)
+        work.save()
+        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        reported = iter(work.report_each("reserve", commands[0].line, done))
+        return [next(reported) if isinstance(a, Outcome) else a for a in answers]
+
+
+def _one_of_many(
+    work: Work, command: Reserve, tracking: dict[str, list[TrackedQuantity]]
+) -> Outcome:
+    if command.quantity is not None:
+        positive(command.quantity)
+    line = work.line(command.line)
+    if not line.kind.is_demand:
+        raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
+    return _for_demand(work, command, line, tracking[line.line])
+
+
+def _read_ahead(
+    work: Work, commands: Iterable[Reserve], tracking: dict[str, list[TrackedQuantity]]
+) -> None:
+    """Read what many requests need in a few statements, instead of a few for each."""
+    known = list(work.lines.values())
+    by_line = stock.entries_of_lines(work.session, known)
+    asked: dict[Numbers, list[Line]] = {}
+    for line in known:
+        balance = work.balance(line)
+        balance.know_entries_of(line.line, by_line.get(line.line, ()))
+        balance.know_demands([demand_of(line)])
+    for command in commands:
+        found = work.lines.get(command.line)
+        if found is None or command.numbers is Choice.ANY:
+            continue
+        for tracked in tracking[found.line]:
+            numbers = tracked.numbers.only(found.specific)
+            if command.numbers is Choice.ALL or tracked.numbers.serves(command.numbers):
+                asked.setdefault(numbers, []).append(found)
+    stock.read_asked(work.session, [(n, work.balance(x)) for n, f in asked.items() for x in f])
+
+
+def _tracking(work: Work, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
+    return lines.tracking_of(work.session, of)
+
+
+def _for_demand(
+    work: Work, command: Reserve, line: Line, tracking: Sequence[TrackedQuantity]
+) -> Outcome:
+    balance = work.balance(line)
+    demand = demand_of(line)
+    balance.know_demands([demand])
+    request = reserving.Request(
+        demand=demand,
+        tracking=tracking,
+        numbers=command.numbers,
+        scope=supply_scope(command.supply, line.key.item_no),
+        quantity=command.quantity,
+        hold_until=command.hold_until,
+        all_or_nothing=command.all_or_nothing,
+    )
+    outcome = reserving.reserve(balance, request)
+    if outcome.shortfall and isinstance(command.numbers, Numbers):
+        _check_known(work, line, command.numbers)
+    return outcome
+
+
+def _check_known(work: Work, line: Line, numbers: Numbers) -> None:
+    """Refuse a number that was never in stock nor on a supply line."""
+    item_no = line.key.item_no
+    if not catalog.records(work.session, item_no, [numbers]):
+        raise NumberUnknown(item_no=item_no, number=str(numbers))
+
+
+def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
+    """Serve demands from a supply line, the earliest demand first."""
+    outstanding, asked_for = line.outstanding, command.quantity
+    balance = work.balance(line)
+    free = sum((balance.available(s.supply_no) for s in _parts(balance, line)), ZERO)
+    if asked_for is not None and asked_for > free:
+        raise ExceedsOutstanding(
+            line=line.line, unreserved=free, of_number="", quantity=asked_for
+        )
+    left = free if asked_for is None else asked_for
+    reserved = ZERO
+    for demand_line in _demands_for(work, command, line):
+        if left > ZERO:
+            got = _serve(work, command, line, demand_line, left)
+            reserved, left = reserved + got, left - got
+    if command.supply and not reserved:
+        raise NothingAvailable(supply=line.line, line=command.supply)
+    return Outcome(reserved=reserved, shortfall=min(left, outstanding))
+
+
+def _parts(balance: RunningBalance, line: Line) -> list[reserving.Supply]:
+    return balance.know(balance.shelf.of_source(line.line))
+
+
+def _serve(
+    work: Work, command: Reserve, line: Line, demand_line: Line, left: Decimal
+) -> Decimal:
+    """Reserve for one demand from one supply line, as the demand itself would ask for it."""
+    balance, demand = work.balance(line), demand_of(demand_line)
+    balance.know_demands([demand])
+    tracking = _tracking(work, [demand_line])[demand_line.line]
+    wanted = min(left, demand.outstanding - balance.reserved_of(demand.line))
+    if wanted <= ZERO:
+        return ZERO
+    request = reserving.Request(
+        demand=demand,
+        tracking=tracking,
+        numbers=command.numbers,
+        scope=reserving.Scope(source=line.line),
+        hold_until=command.hold_until,
+    )
+    try:
+        wants = reserving.wanted_numbers(balance, request)
+    except EarmarkError:
+        return ZERO
+    return reserving.take_numbers(balance, request, wants, wanted)
+
+
+def _demands_for(work: Work, command: Reserve, line: Line) -> list[Line]:
+    """The demands that a supply may look for, the earliest first."""
+    kind = demand_kind(command.supply)
+    if command.supply and kind is None:
+        found = lines.by_line(work.session, [command.supply])
+        if command.supply not in found:
+            raise LineUnknown(line=command.supply)
+        demands = list(found.values())
+    else:
+        demands = lines.of_key(work.session, line.key, is_demand=True)
+    fitting = [
+        demand
+        for demand in demands
+        if (kind is None or demand.kind is kind)
+        and demand.key == line.key
+        and demand.takes_part
+        and demand.policy[0] is not reserving.ReservePolicy.NEVER
+        and not is_too_late(line.date, demand.date)
+    ]
+    return sorted(fitting, key=lambda d: (d.date is None, d.date or line.date, d.line))
+
+
+def _with(outcome: Outcome, said: Outcome) -> Outcome:
+    """An outcome with what the changes of reservations have to say."""
+    return replace(
+        outcome,
+        released=said.released,
+        moves=said.moves,
+        releases=said.releases,
+        warnings=outcome.warnings + said.warnings,
+    )
+
+
+# -- Cancelling, changing, holding -------------------------------------------------------------
+
+
+def cancel(database: Database, command: Cancel) -> Outcome:
+    """Cancel a line's reservations: all, those from one supply, those for one number.
+
+    Order-to-order reservations stay; ``nothing-to-cancel`` where there is nothing that fits, and
+    ``binding-fixed`` where all that fits is bound.
+    """
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        released = _cancel(work, command)
+        work.save()
+        return work.report("cancel", command.line, Outcome(released=released))
+
+
+def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
+    """Cancel for many lines in one transaction; each has its own answer, in the order given."""
+    if not commands:
+        return []
+    wanted = [command.line for command in commands]
+    with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
+        if work.repeated:
+            return list(work.repeated)
+        by_line = stock.entries_of_lines(work.session, work.lines.values())
+        for line in work.lines.values():
+            work.balance(line).know_entries_of(line.line, by_line.get(line.line, ()))
+        answers: list[Outcome | EarmarkError] = []
+        for command in commands:
+            try:
+                answers.append(Outcome(released=_cancel(work, command)))
+            except EarmarkError as refusal:
+                answers.append(refusal)
+        work.save()
+        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        reported = iter(work.report_each("cancel", commands[0].line, done))
+        return [next(reported) if isinstance(a, Outcome) else a for a in answers]
+
+
+def _cancel(work: Work, command: Cancel) -> Decimal:
+    line = work.line(command.line)
+    slots = _chosen(work, line, command)
+    free_to_go = [slot for slot in slots if slot.binding is Binding.NONE]
+    if not free_to_go:
+        raise BindingFixed(supply=_name(work, line, slots[0]), line=line.line)
+    balance = work.balance(line)
+    released = ZERO
+    for slot in free_to_go:
+        released += balance.held[slot]
+        balance.give_back(slot, balance.held[slot])
+    return released
+
+
+def _name(work: Work, line: Line, slot: Slot) -> str:
+    return work.balance(line).supply(slot.supply_no).name
+
+
+def change(database: Database, command: Change) -> Outcome:
+    """Set the quantity of a line's reservation from one supply to less than it is."""
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        slots = _chosen(work, line, command)
+        balance = work.balance(line)
+        reserved = sum((balance.held[slot] for slot in slots), ZERO)
+        if command.quantity < ZERO or command.quantity > reserved:
+            raise IncreaseByReserving(
+                line=line.line, reserved=reserved, quantity=command.quantity
+            )
+        not_negative(command.quantity)
+        if any(slot.binding for slot in slots):
+            raise BindingFixed(supply=_name(work, line, slots[0]), line=line.line)
+        excess = reserved - command.quantity
+        for slot in reversed(slots):
+            given = min(excess, balance.held[slot])
+            excess -= given
+            balance.give_back(slot, given)
+        work.save()
+        outcome = Outcome(reserved=command.quantity, released=reserved - command.quantity)
+        return work.report("change", command.line, outcome)
+
+
+def hold(database: Database, command: Hold) -> Outcome:
+    """Set or lift the time limit of a line's reservations; lifted, they are ordinary ones."""
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        slots = _chosen(work, line, command)
+        balance = work.balance(line)
+        held = ZERO
+        for slot in slots:
+            if slot.binding:
+                raise BindingFixed(supply=_name(work, line, slot), line=line.line)
+            quantity = balance.held[slot]
+            held += quantity
+            balance.give_back(slot, quantity)
+            balance.take(slot._replace(hold_until=command.until), quantity)
+        work.save()
+        return work.report("hold", command.line, Outcome(reserved=held))
+
+
+def _chosen(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
+    """The line's reservations that a command means; refused where there are none."""
+    if not line.kind.is_demand:
+        return _on_supply(work, line, command)
+    scope = supply_scope(command.supply, line.key.item_no)
+    balance = work.balance(line)
+    slots = [
+        slot
+        for slot in balance.slots_of(line.line)
+        if _means(command.numbers, slot)
+        and (not scope or scope.holds(balance.supply(slot.supply_no)))
+    ]
+    if not slots:
+        raise NothingToCancel(line=line.line, which=_which(command))
+    return slots
+
+
+def _on_supply(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
+    """The reservations on a supply line that a command means, whoever holds them."""
+    balance = work.balance(line)
+    parts = [supply.supply_no for supply in _parts(balance, line)]
+    slots = [
+        slot
+        for slot in balance.slots_on(parts)
+        if _means(command.numbers, slot) and command.supply in ("", slot.line)
+    ]
+    if not slots:
+        raise NothingToCancel(line=line.line, which=_which(command))
+    return slots
+
+
+def _means(numbers: Numbers | Choice, slot: Slot) -> bool:
+    if numbers is Choice.ANY:
+        return True
+    if numbers is Choice.ALL:
+        return bool(slot.asked)
+    return bool(slot.asked) and slot.asked.serves(numbers)
+
+
+def _which(command: Cancel | Change | Hold) -> str:
+    parts = [f" from {command.supply}"] if command.supply else []
+    if isinstance(command.numbers, Numbers) and command.numbers != NO_NUMBERS:
+        parts.append(f" for {command.numbers}")
+    return "".join(parts)
+
+
+def auto_reserve(work: Work, line: Line) -> Outcome:
+    """Reserve a line whose policy is *always*, as far as there is supply (BC 5.4.4)."""
+    demand: Demand = demand_of(line)
+    balance = work.balance(line)
+    balance.replace_demand(demand)
+    unreserved = demand.outstanding - balance.reserved_of(line.line)
+    if not demand.takes_part or unreserved <= ZERO:
+        return Outcome()
+    return reserving.reserve(balance, reserving.Request(demand=demand))
