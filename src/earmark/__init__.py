@@ -15,7 +15,237 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from earmark.database.engine import Database as Database
+    from earmark.core.commands import (
+        KEEP as KEEP,
+    )
+    from earmark.core.commands import (
+        AddLines as AddLines,
+    )
+    from earmark.core.commands import (
+        Adjust as Adjust,
+    )
+    from earmark.core.commands import (
+        AssignNumbers as AssignNumbers,
+    )
+    from earmark.core.commands import (
+        Cancel as Cancel,
+    )
+    from earmark.core.commands import (
+        Change as Change,
+    )
+    from earmark.core.commands import (
+        ChangeNumber as ChangeNumber,
+    )
+    from earmark.core.commands import (
+        ChangeStatus as ChangeStatus,
+    )
+    from earmark.core.commands import (
+        Choice as Choice,
+    )
+    from earmark.core.commands import (
+        Delete as Delete,
+    )
+    from earmark.core.commands import (
+        EditLine as EditLine,
+    )
+    from earmark.core.commands import (
+        EnterDocuments as EnterDocuments,
+    )
+    from earmark.core.commands import (
+        Hold as Hold,
+    )
+    from earmark.core.commands import (
+        Post as Post,
+    )
+    from earmark.core.commands import (
+        Reclassify as Reclassify,
+    )
+    from earmark.core.commands import (
+        Reserve as Reserve,
+    )
+    from earmark.core.commands import (
+        SelectEntries as SelectEntries,
+    )
+    from earmark.core.commands import (
+        SetUp as SetUp,
+    )
+    from earmark.core.commands import (
+        StockRow as StockRow,
+    )
+    from earmark.core.commands import (
+        Track as Track,
+    )
+    from earmark.core.commands import (
+        Undo as Undo,
+    )
+    from earmark.core.documents import (
+        DocumentEntry as DocumentEntry,
+    )
+    from earmark.core.documents import (
+        DocumentKind as DocumentKind,
+    )
+    from earmark.core.documents import (
+        DocumentStatus as DocumentStatus,
+    )
+    from earmark.core.documents import (
+        LineEntry as LineEntry,
+    )
+    from earmark.core.documents import (
+        Posting as Posting,
+    )
+    from earmark.core.items import (
+        Customer as Customer,
+    )
+    from earmark.core.items import (
+        Item as Item,
+    )
+    from earmark.core.items import (
+        Location as Location,
+    )
+    from earmark.core.items import (
+        NumberRecord as NumberRecord,
+    )
+    from earmark.core.items import (
+        PickingOrder as PickingOrder,
+    )
+    from earmark.core.items import (
+        ReservePolicy as ReservePolicy,
+    )
+    from earmark.core.outcome import (
+        Move as Move,
+    )
+    from earmark.core.outcome import (
+        Notice as Notice,
+    )
+    from earmark.core.outcome import (
+        Outcome as Outcome,
+    )
+    from earmark.core.outcome import (
+        Release as Release,
+    )
+    from earmark.core.tracking import (
+        Dimension as Dimension,
+    )
+    from earmark.core.tracking import (
+        Numbers as Numbers,
+    )
+    from earmark.core.tracking import (
+        TrackingCode as TrackingCode,
+    )
+    from earmark.core.tracking import (
+        TrackingLine as TrackingLine,
+    )
+    from earmark.database.engine import (
+        Database as Database,
+    )
+    from earmark.database.opening import (
+        open as open,
+    )
+    from earmark.errors import (
+        EarmarkError as EarmarkError,
+    )
+    from earmark.usecases.adjusting import (
+        adjust as adjust,
+    )
+    from earmark.usecases.adjusting import (
+        reclassify as reclassify,
+    )
+    from earmark.usecases.catalog import (
+        change_number as change_number,
+    )
+    from earmark.usecases.catalog import (
+        set_up as set_up,
+    )
+    from earmark.usecases.documents import (
+        add_lines as add_lines,
+    )
+    from earmark.usecases.documents import (
+        change_status as change_status,
+    )
+    from earmark.usecases.documents import (
+        delete as delete,
+    )
+    from earmark.usecases.documents import (
+        enter_documents as enter_documents,
+    )
+    from earmark.usecases.line_edits import (
+        edit_line as edit_line,
+    )
+    from earmark.usecases.posting import (
+        post as post,
+    )
+    from earmark.usecases.reading import (
+        candidates as candidates,
+    )
+    from earmark.usecases.reading import (
+        document as document,
+    )
+    from earmark.usecases.reading import (
+        documents as documents,
+    )
+    from earmark.usecases.reading import (
+        exists as exists,
+    )
+    from earmark.usecases.reading import (
+        history as history,
+    )
+    from earmark.usecases.reading import (
+        inventory as inventory,
+    )
+    from earmark.usecases.reading import (
+        line as line,
+    )
+    from earmark.usecases.reading import (
+        number as number,
+    )
+    from earmark.usecases.reading import (
+        reservations as reservations,
+    )
+    from earmark.usecases.reading import (
+        tracking_lines as tracking_lines,
+    )
+    from earmark.usecases.reading import (
+        window as window,
+    )
+    from earmark.usecases.reservations import (
+        cancel as cancel,
+    )
+    from earmark.usecases.reservations import (
+        cancel_each as cancel_each,
+    )
+    from earmark.usecases.reservations import (
+        change as change,
+    )
+    from earmark.usecases.reservations import (
+        hold as hold,
+    )
+    from earmark.usecases.reservations import (
+        reserve as reserve,
+    )
+    from earmark.usecases.reservations import (
+        reserve_each as reserve_each,
+    )
+    from earmark.usecases.tracking import (
+        assign_numbers as assign_numbers,
+    )
+    from earmark.usecases.tracking import (
+        select_entries as select_entries,
+    )
+    from earmark.usecases.tracking import (
+        track as track,
+    )
+    from earmark.usecases.tracking import (
+        track_each as track_each,
+    )
+    from earmark.usecases.undoing import (
+        undo as undo,
+    )
+    from earmark.usecases.verifying import (
+        verify as verify,
+    )
+    from earmark.usecases.why import (
+        why as why,
+    )
 
 __version__ = "0.1.0"
 
@@ -61,17 +291,17 @@ _HOMES = {
         "PickingOrder",
         "ReservePolicy",
     ),
-    "earmark.core.outcome": ("Move", "Outcome", "Release"),
+    "earmark.core.outcome": ("Move", "Notice", "Outcome", "Release"),
     "earmark.core.tracking": ("Dimension", "Numbers", "TrackingCode", "TrackingLine"),
     "earmark.usecases.catalog": ("change_number", "set_up"),
     "earmark.usecases.documents": (
         "add_lines",
         "change_status",
         "delete",
-        "edit_line",
         "enter_documents",
     ),
-    "earmark.usecases.tracking": ("assign_numbers", "select_entries", "track"),
+    "earmark.usecases.line_edits": ("edit_line",),
+    "earmark.usecases.tracking": ("assign_numbers", "select_entries", "track", "track_each"),
     "earmark.usecases.reservations": (
         "cancel",
         "cancel_each",
@@ -80,7 +310,9 @@ _HOMES = {
         "reserve",
         "reserve_each",
     ),
-    "earmark.usecases.posting": ("adjust", "post", "reclassify", "undo"),
+    "earmark.usecases.adjusting": ("adjust", "reclassify"),
+    "earmark.usecases.posting": ("post",),
+    "earmark.usecases.undoing": ("undo",),
     "earmark.usecases.reading": (
         "candidates",
         "document",

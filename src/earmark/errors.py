@@ -227,15 +227,13 @@ class ReserveNever(Refused):
 class NotReserved(Refused):
     """The line must always be reserved before it is posted, and is not, in full."""
 
-    sentence = (
-        "Line {line} must be reserved before posting {quantity}; {reserved} are reserved."
-    )
+    sentence = "Line {line} must be reserved before posting {quantity}; {reserved} are reserved."
 
 
 class ExceedsOutstanding(Refused):
-    """A reservation of more than the line has unreserved."""
+    """Reserving more than the line has unreserved, or posting more than is outstanding."""
 
-    sentence = "Line {line} has {unreserved} unreserved{of_number}; you asked for {quantity}."
+    sentence = "Line {line} has {unreserved} left{of_number}; you asked for {quantity}."
 
 
 class ExceedsAvailable(Refused):
@@ -294,7 +292,9 @@ class NumberMissing(Refused):
 class NumberUnavailable(Refused):
     """Posting more of a number than can be had, after late binding has freed what it can."""
 
-    sentence = "{number} of item {item_no} has {available} for {line} at {location_code}, not {quantity}."
+    sentence = (
+        "{number} of item {item_no} has {available} for {line} at {location_code}, not {quantity}."
+    )
 
 
 class NumberBlocked(Refused):
@@ -312,7 +312,10 @@ class NumberExpired(Refused):
 class ShelfLife(Refused):
     """Less shelf life would be left on arrival than the customer requires, or there is no date."""
 
-    sentence = "{number} of item {item_no} is good until {expiration_date}; {customer} requires {good_until}."
+    sentence = (
+        "{number} of item {item_no} is good until {expiration_date}; "
+        "{customer} requires {good_until}."
+    )
 
 
 class ExpirationMissing(Refused):
@@ -357,7 +360,9 @@ class AlreadyHandled(Refused):
 class NotInStock(Refused):
     """Posting out more than there is."""
 
-    sentence = "Item {item_no} has {available} in stock at {location_code}; you asked for {quantity}."
+    sentence = (
+        "Item {item_no} has {available} in stock at {location_code}; you asked for {quantity}."
+    )
 
 
 class ReservedElsewhere(Refused):
@@ -373,12 +378,6 @@ class SupplyNotInStock(Refused):
     """Posting a demand whose reservation is on supply that has not arrived."""
 
     sentence = "Line {line} is reserved from {supply}, which has not arrived."
-
-
-class ExceedsLine(Refused):
-    """Posting more than the line has outstanding."""
-
-    sentence = "Line {line} has {outstanding} outstanding; you posted {quantity}."
 
 
 class NotPostable(Refused):

@@ -47,14 +47,15 @@ def test_a_file_holds_documents_as_a_scenario_does(tmp_path: Path) -> None:
         """
         - sales_order: SO9
           customer: C1
-          lines: [{item: 1040, quantity: 0.1, date: 2026-12-02, numbers: [{lot: L1, quantity: 0.1}]}]
+          lines:
+            - {item: 0040, quantity: 0.1, date: 2026-12-02, numbers: [{lot: L1, quantity: 0.1}]}
         - production_order: MO9
           status: firm_planned
           lines: [{item: P, quantity: 1, components: [{item: X, quantity: 2}]}]
         """
     )
     order, production = documents_of(file)
-    assert order.lines[0].quantity == Decimal("0.1")
+    assert (order.lines[0].item_no, order.lines[0].quantity) == ("0040", Decimal("0.1"))
     assert order.lines[0].numbers[0].lot_no == "L1"
     assert production.status is DocumentStatus.FIRM_PLANNED
     assert production.lines[0].components[0].item_no == "X"
@@ -62,8 +63,11 @@ def test_a_file_holds_documents_as_a_scenario_does(tmp_path: Path) -> None:
 
 def test_a_file_in_json_is_read_the_same_way(tmp_path: Path) -> None:
     file = tmp_path / "orders.json"
-    file.write_text('{"documents": [{"demand": "D1", "lines": [{"item": "X", "quantity": "3"}]}]}')
-    assert documents_of(file)[0].kind is DocumentKind.DEMAND
+    file.write_text(
+        '{"documents": [{"demand": "D1", "customer": null, "lines": [{"item": "X", "quantity": 3}]}]}'
+    )
+    (demand,) = documents_of(file)
+    assert (demand.kind, demand.customer_no) == (DocumentKind.DEMAND, "")
 
 
 @pytest.mark.parametrize(

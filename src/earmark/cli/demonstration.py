@@ -14,9 +14,10 @@ from typing import Annotated, NamedTuple
 from cyclopts import Parameter
 
 from earmark.cli.invocation import file_of, opened
-from earmark.cli.page import Hint, Note, Page, Pen, Title
+from earmark.cli.page import Column, Note, Page, Pen, Table, Title, columns
 from earmark.errors import DatabaseUnusable
 
+NARROW = 76
 DEFAULT_DATABASE = "sqlite:///earmark-demo.db"
 
 
@@ -166,20 +167,34 @@ def _show(number: int, step: Step) -> None:
     from earmark.cli.main import run
 
     said = Note(f"{number}. {step.what}", Pen.NAME)
-    output.write([Note(""), said, Note(f"$ earmark {step.command}", Pen.YOURS)])
+    output.write([Note(""), said, Note(f"$ {_typed(step.command)}", Pen.YOURS)])
     run(shlex.split(step.command))
 
 
+def _typed(command: str) -> str:
+    """The command as one types it: an option that would go over the edge on a line of its own."""
+    lines = ["earmark"]
+    for word in command.split(" --"):
+        option = f" --{word}" if len(lines) > 1 or lines[-1] != "earmark" else f" {word}"
+        if len(lines[-1]) + len(option) > NARROW:
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += option
+    return "\n".join(lines)
+
+
 def _closing(database: str) -> Page:
+    rows = (
+        ("earmark order show SO4711", "the whole order, and what is open"),
+        ("earmark candidates SO4711/2", "every lot considered, and why not"),
+        ("earmark reserve SO4711/2 --all-or-nothing", "a refusal, with both figures"),
+        ("earmark lot block 1040 --lot L2411 --preview", "what blocking a lot would do"),
+        ("earmark order show SO4711/2 --as-of 2026-11-24T10:00", "the book as it was at ten"),
+        ("earmark help", "everything else"),
+    )
     return [
         Note(""),
         Title("Now you", "the company stays as it is until the next `earmark demo`"),
-        Note(f"    export EARMARK_DATABASE={database} EARMARK_NOW=2026-11-24T10:45", Pen.YOURS),
-        Hint("The whole order, with what is open", "earmark order show SO4711"),
-        Hint("Every lot that was considered, and why not", "earmark candidates SO4711/2"),
-        Hint("Ask for more than can be had", "earmark reserve SO4711/2 --all-or-nothing"),
-        Hint("Block a lot, and see which promises break", "earmark lot block 1040 --lot L2411"),
-        Hint("Try it without doing it", "earmark cancel SO4711/2 --preview"),
-        Hint("The book as it was at ten", "earmark order show SO4711/2 --as-of 2026-11-24T10:00"),
-        Hint("Everything else", "earmark --help"),
+        Note(f"export EARMARK_DATABASE={database}\nexport EARMARK_NOW=2026-11-24T10:45", Pen.YOURS),
+        Table(columns(Column("Try", Pen.YOURS), Column("to see", wraps=True)), rows),
     ]

@@ -7,6 +7,7 @@ Both say the same fields with the same names, which are those of the scenario fi
 not known is refused, never ignored.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -179,11 +180,23 @@ def _content_of(file: Path) -> Any:  # noqa: ANN401 - whatever a file may hold
 
     try:
         text = file.read_text(encoding="utf-8")
-        # The plainest loader keeps every scalar as its text: no digit and no leading zero is lost.
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text
+        return yaml.load(text, Loader=_text_loader())  # noqa: S506 - it makes nothing but text
     except (OSError, UnicodeDecodeError) as error:
         raise FileUnusable(
             file=file, why=getattr(error, "strerror", None) or "it is not text"
         ) from None
     except yaml.YAMLError as error:
         raise FileUnusable(file=file, why=f"it is not YAML or JSON: {error}") from None
+
+
+def _text_loader() -> Any:  # noqa: ANN401 - a class of a library that is loaded late
+    """Reads every scalar as its text but null, so that no digit and no leading zero is lost."""
+    import yaml
+
+    class TextLoader(yaml.BaseLoader):
+        pass
+
+    null = "tag:yaml.org,2002:null"
+    TextLoader.add_implicit_resolver(null, re.compile("(?:~|null|)$"), ["~", "n", ""])
+    TextLoader.add_constructor(null, lambda _loader, _node: None)
+    return TextLoader

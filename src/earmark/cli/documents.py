@@ -141,7 +141,7 @@ def edit(
         item: Item no.
         release: Give up reservations that no longer fit; else the change is refused.
     """
-    from earmark.usecases.documents import edit_line
+    from earmark.usecases.line_edits import edit_line
 
     command = EditLine(
         line=line,

@@ -104,7 +104,7 @@ class Changing:
 
         with opened(self.database) as database:
             outcome = use_case(database, self.signed(command))
-        show(outcome, outcome_page, is_json=self.json)
+        show(outcome, lambda told: outcome_page(command, told), is_json=self.json)
 
 
 READING = Reading()

@@ -1,15 +1,28 @@
 """What a command reports, as a page: what was done, who was moved, what to watch out for."""
 
+from collections.abc import Iterable, Iterator
+
 from earmark.cli.page import Cell, Column, Fact, Facts, Hint, Note, Page, Pen, Table, Title, columns
+from earmark.core.commands import (
+    AddLines,
+    Adjust,
+    ChangeNumber,
+    Command,
+    EnterDocuments,
+    SetUp,
+)
 from earmark.core.outcome import Move, Outcome, Release
 from earmark.errors import EarmarkError
 
-_SAID_ALREADY = frozenset({"short", "moved", "released"})
+_SAID_ALREADY = frozenset({"short", "moved", "released", "nonspecific-held"})
+"""Warnings that the figures and the tables of moves and releases say better."""
 
 
-def outcome_page(outcome: Outcome) -> Page:
+def outcome_page(command: Command, outcome: Outcome) -> Page:
     """One command's report."""
-    page: Page = [Title(_headline(outcome), _circumstances(outcome)), *_figures(outcome)]
+    done = _DONE.get(outcome.verb, outcome.verb.capitalize() or "Done:")
+    title = f"{done} {about(command)}".strip()
+    page: Page = [Title(title, _circumstances(outcome)), *_figures(outcome)]
     if outcome.moves:
         page.append(_moves(outcome.moves))
         page.append(
@@ -19,7 +32,7 @@ def outcome_page(outcome: Outcome) -> Page:
         page.append(_releases(outcome.releases))
     page += [Note(w.message) for w in outcome.warnings if w.code not in _SAID_ALREADY]
     if outcome.entries:
-        page.append(Note(f"Item ledger entries {', '.join(outcome.entries)}."))
+        page.append(Note(f"Item ledger entry {_few(outcome.entries)}."))
     if outcome.posting and not outcome.is_preview:
         page.append(Hint("To undo it", f"earmark post undo {outcome.posting}"))
     return page
@@ -46,9 +59,59 @@ def outcomes_page(answers: list[tuple[str, Outcome | EarmarkError]]) -> Page:
     return page
 
 
-def _headline(outcome: Outcome) -> str:
-    verb = outcome.verb.replace("_", " ").capitalize() or "Done"
-    return f"{verb} {outcome.reference}".strip()
+_DONE = {
+    "add lines": "Lines added to",
+    "adjust": "Adjusted",
+    "assign": "Numbers assigned to",
+    "cancel": "Cancelled for",
+    "change": "Changed for",
+    "consume": "Consumed",
+    "delete": "Deleted",
+    "edit": "Changed",
+    "enter": "Entered",
+    "hold": "Time limit changed for",
+    "number": "Changed",
+    "output": "Put out",
+    "receive": "Received",
+    "reclassify": "Reclassified",
+    "reserve": "Reserved for",
+    "select": "Numbers selected for",
+    "set up": "Set up",
+    "ship": "Shipped",
+    "status": "Status changed of",
+    "track": "Numbers entered on",
+    "undo": "Undone:",
+}
+
+
+def about(command: Command) -> str:
+    """What a command is about: its line, its document, its item, its records."""
+    match command:
+        case EnterDocuments():
+            return _few(document.document_no for document in command.documents)
+        case AddLines():
+            return command.document.document_no
+        case Adjust():
+            return _few(dict.fromkeys(row.item_no for row in command.rows))
+        case ChangeNumber():
+            return f"{command.numbers} of {command.item_no}"
+        case SetUp():
+            return _few(_names(command))
+    named = ("line", "reference", "document_no", "posting", "item_no")
+    return next((str(getattr(command, name)) for name in named if hasattr(command, name)), "")
+
+
+def _names(command: SetUp) -> Iterator[str]:
+    yield from (f"item tracking code {code.tracking_code}" for code in command.tracking_codes)
+    yield from (f"item {item.item_no}" for item in command.items)
+    yield from (f"location {location.location_code}" for location in command.locations)
+    yield from (f"customer {customer.customer_no}" for customer in command.customers)
+
+
+def _few(names: Iterable[str], most: int = 3) -> str:
+    known = list(names)
+    rest = len(known) - most
+    return ", ".join(known[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _circumstances(outcome: Outcome) -> str:

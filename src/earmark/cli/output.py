@@ -67,7 +67,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return {f.name: _field(f.name, getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
+    if isinstance(value, set | frozenset):
+        return sorted(plain(inner) for inner in value)
+    if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
     return value
 
@@ -83,7 +85,9 @@ def write(page: Page) -> None:
     """Print a page on standard output."""
     console = _console()
     with console.capture() as captured:
-        for part in page:
+        for number, part in enumerate(page):
+            if number and (isinstance(part, Table) or isinstance(page[number - 1], Table)):
+                console.print()
             for renderable in _rendered(part, console.width):
                 console.print(renderable)
     sys.stdout.write(re.sub(r" +$", "", captured.get(), flags=re.MULTILINE))
@@ -149,6 +153,7 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
     lines = Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
     shown = RichTable(
         box=lines,
+        padding=(0, 1, 0, 0),
         show_edge=False,
         pad_edge=False,
         border_style="dim",
@@ -175,15 +180,19 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
 
 
 def _kept(table: Table, width: int) -> list[int]:
-    """The columns there is room for; those that yield most go first."""
+    """The columns that say anything and that there is room for; who yields most goes first."""
     widths = [_width(table, index) for index in range(len(table.columns))]
-    kept = list(range(len(table.columns)))
+    kept = [index for index in range(len(table.columns)) if _says_anything(table, index)]
     while sum(widths[index] + 2 for index in kept) > width:
         most = max(kept, key=lambda index: table.columns[index].yields)
         if not table.columns[most].yields:
             break
         kept.remove(most)
     return kept
+
+
+def _says_anything(table: Table, index: int) -> bool:
+    return not table.rows or any(in_words(row[index]) for row in table.rows)
 
 
 def _width(table: Table, index: int) -> int:

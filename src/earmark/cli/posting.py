@@ -154,7 +154,7 @@ def adjust(
         bin_code: Bin code.
         description: Why.
     """
-    from earmark.usecases.posting import adjust as use_case
+    from earmark.usecases.adjusting import adjust as use_case
 
     row = StockRow(
         item_no=item_no,
@@ -204,7 +204,7 @@ def reclassify(
         to_package: Its new package no.
         to_expires: Its new expiration date.
     """
-    from earmark.usecases.posting import reclassify as use_case
+    from earmark.usecases.adjusting import reclassify as use_case
 
     command = Reclassify(
         item_no=item_no,
@@ -232,7 +232,7 @@ def undo(
 
     earmark post undo POSTING
     """
-    from earmark.usecases.posting import undo as use_case
+    from earmark.usecases.undoing import undo as use_case
 
     changing.carry_out(use_case, Undo(posting=posting))
 

@@ -234,9 +234,10 @@ def window_page(view: WindowView) -> Page:
     page.append(_kinds(view.rows))
     nonspecific = sum((row.nonspecific for row in view.rows), ZERO)
     if nonspecific and view.numbers:
-        said = "of the total reserved quantity are nonspecific and may be available."
-        page.append(Note(f"{in_words(nonspecific)} {said}"))
-    page.append(_auto_reserve(view) if view.unreserved else _ask_why(view))
+        said = f"of the total reserved quantity {'is' if nonspecific == 1 else 'are'} nonspecific"
+        page.append(Note(f"{in_words(nonspecific)} {said} and may be available."))
+    if view.unreserved:
+        page.append(_auto_reserve(view))
     return page
 
 
@@ -248,7 +249,7 @@ def _kinds(rows: Sequence[WindowRow]) -> Table:
         "Nonspecific",
         Column("Available", Pen.NAME),
         Column("Current", Pen.YOURS),
-        Column("Lines", Pen.QUIET, yields=1, wraps=True),
+        Column("Lines", Pen.QUIET, yields=1),
     )
     cells: list[Sequence[Cell]] = [
         (_kind(row), *_figures(row), _first(row.supplies)) for row in rows

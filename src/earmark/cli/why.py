@@ -17,6 +17,7 @@ from earmark.cli.page import (
     columns,
     in_words,
 )
+from earmark.core.stock import STOCK
 from earmark.core.views import CandidateView, CountedDown, ReservationView, WayOut, WhyView
 
 
@@ -89,11 +90,15 @@ def _which(step: CountedDown) -> str:
     """Who holds it, or where nobody does, which supply it is and why not."""
     if step.holders:
         return ", ".join(f"{h.demand} {in_words(h.quantity)} of {_named(h)}" for h in step.holders)
-    return ", ".join(f"{_named(s)} {in_words(s.quantity)}" for s in step.supplies)
+    return ", ".join(f"{in_words(s.quantity)} of {_named(s)}" for s in step.supplies)
 
 
 def _named(found: CandidateView | ReservationView) -> str:
-    return in_words(found.numbers) or found.supply
+    """Stock by its number, goods on order by their line and number."""
+    number = in_words(found.numbers)
+    if found.supply_kind == STOCK:
+        return number or found.supply
+    return f"{found.supply} {number}".strip()
 
 
 def _ways_out(ways: Sequence[WayOut]) -> Table:

@@ -70,9 +70,9 @@ class StockRow:
     numbers: Numbers = NO_NUMBERS
     unit: str = ""
     bin_code: str = ""
-    date: date | None = None
     expiration_date: date | None = None
     description: str = ""
+    date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

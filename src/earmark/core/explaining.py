@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from earmark.core import reserving, window
 from earmark.core.balance import RunningBalance
@@ -20,6 +21,9 @@ from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Demand, ReservationEntry, Supply, TrackedQuantity
 from earmark.core.views import CountedDown, ReservationView, WayOut
 from earmark.errors import EarmarkError
+
+A_FORTNIGHT = timedelta(days=14)
+"""How much earlier a shipment is worth proposing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,7 @@ class Case:
         balance = RunningBalance(self.shelf)
         balance.replace_demand(self.demand)
         for numbers in (Choice.ALL, Choice.ANY):
-            request = reserving.Request(
-                demand=self.demand, tracking=self.tracking, numbers=numbers
-            )
+            request = reserving.Request(demand=self.demand, tracking=self.tracking, numbers=numbers)
             try:
                 reserving.reserve(balance, request)
             except EarmarkError:
@@ -85,8 +87,9 @@ def counted_down(
         if taken:
             left -= taken
             steps.append(
-                CountedDown(reason=title, quantity=taken, left=left, supplies=(),
-                            holders=tuple(chosen))
+                CountedDown(
+                    reason=title, quantity=taken, left=left, supplies=(), holders=tuple(chosen)
+                )
             )
     return total, steps
 
@@ -95,7 +98,9 @@ def _firmly_held(
     case: Case, fit: Iterable[Supply], holders: dict[int, list[ReservationView]]
 ) -> dict[str, list[ReservationView]]:
     held: dict[str, list[ReservationView]] = {
-        "Held specifically": [], "On hold": [], "Order-to-order": [],
+        "Held specifically": [],
+        "On hold": [],
+        "Order-to-order": [],
     }
     for supply in fit:
         for holder in holders.get(supply.supply_no, ()):
@@ -111,7 +116,7 @@ def _firmly_held(
 
 
 def ways_out(case: Case, possible: Decimal, missing: Decimal) -> list[WayOut]:
-    """The changes that would help, each tried; those that gain the most and move the least first."""
+    """The changes that would help, each tried; the most gained and the least moved first."""
     tried = [
         WayOut(what=what, detail=detail, gains=gains, moved=moved, decides=who)
         for what, detail, who, changed in _changes(case)
@@ -134,7 +139,7 @@ def _changes(case: Case) -> Iterator[Change]:
             f"Ship earlier, {day}",
             "the goods keep long enough then",
             "you",
-            lambda day=day: replace(case, demand=replace(case.demand, needed_on=day)),
+            partial(_on_day, case, day),
         )
     for supply in supplies:
         reason = unfit(supply, case.demand)
@@ -144,7 +149,7 @@ def _changes(case: Case) -> Iterator[Change]:
                 f"Ship later, {day}",
                 f"{supply.name} is there then",
                 "you",
-                lambda day=day: replace(case, demand=replace(case.demand, needed_on=day)),
+                partial(_on_day, case, day),
             )
         elif reason is Reason.BLOCKED:
             free = replace(supply, is_blocked=False)
@@ -152,17 +157,21 @@ def _changes(case: Case) -> Iterator[Change]:
                 f"Release {supply.numbers}",
                 f"{plain(supply.quantity)} are blocked",
                 "quality",
-                lambda free=free: _with_supply(case, free),
+                partial(_with_supply, case, free),
             )
     if any(unfit(s, case.demand) is Reason.SHELF_LIFE for s in supplies):
         yield (
             "Accept less shelf life for this line",
-            f"{case.demand.customer or 'the customer'} requires "
-            f"{case.demand.minimum_shelf_life_days} days",
+            _required(case.demand),
             "the customer",
-            lambda: replace(case, demand=replace(case.demand, minimum_shelf_life_days=0)),
+            partial(_with_demand, case, replace(case.demand, minimum_shelf_life_days=0)),
         )
     yield from _without_holders(case)
+
+
+def _required(demand: Demand) -> str:
+    who = demand.customer or "the customer"
+    return f"{who} requires {demand.minimum_shelf_life_days} days"
 
 
 def _earlier(case: Case, supplies: Iterable[Supply]) -> list[date]:
@@ -175,15 +184,25 @@ def _earlier(case: Case, supplies: Iterable[Supply]) -> list[date]:
         if supply.expiration_date is not None and demand.needed_on is not None:
             lead = timedelta(days=demand.transit_days + demand.minimum_shelf_life_days)
             day = supply.expiration_date - lead
-            if day < demand.needed_on and (demand.needed_on - day).days <= 14:
+            if day < demand.needed_on and demand.needed_on - day <= A_FORTNIGHT:
                 days.add(day)
     return sorted(days, reverse=True)[:3]
 
 
+def _with_demand(case: Case, changed: Demand) -> Case:
+    return replace(case, demand=changed)
+
+
+def _on_day(case: Case, day: date) -> Case:
+    return _with_demand(case, replace(case.demand, needed_on=day))
+
+
+def _with_entries(case: Case, entries: Sequence[ReservationEntry]) -> Case:
+    return replace(case, shelf=_shelf(case, case.shelf.all_supplies, entries))
+
+
 def _with_supply(case: Case, changed: Supply) -> Case:
-    supplies = [
-        changed if s.supply_no == changed.supply_no else s for s in case.shelf.all_supplies
-    ]
+    supplies = [changed if s.supply_no == changed.supply_no else s for s in case.shelf.all_supplies]
     return replace(case, shelf=_shelf(case, supplies, case.shelf.entries))
 
 
@@ -209,14 +228,12 @@ def _without_holders(case: Case) -> Iterator[Change]:
             detail = f"{held} are free at {slot.hold_until:%Y-%m-%d %H:%M}"
         else:
             what, who = f"Ask {slot.line} for {plain(entry.quantity)}", "the holder"
-            detail = f"{held} {supply.numbers if supply.numbers else ''}".strip()
+            detail = f"{held} {supply.numbers or ''}".strip()
         yield (
             what,
             detail,
             who,
-            lambda others=others: replace(
-                case, shelf=_shelf(case, case.shelf.all_supplies, others)
-            ),
+            partial(_with_entries, case, others),
         )
 
 
@@ -238,4 +255,3 @@ def _elsewhere(case: Case, missing: Decimal) -> list[WayOut]:
                 )
             )
     return ways
-

@@ -197,9 +197,7 @@ class _Label(NamedTuple):
 class _Labels:
     """Label correcting over supplies; holders reach all supplies of a class at one cost."""
 
-    def __init__(
-        self, balance: RunningBalance, asked: Iterable[int], out_of_stock: bool
-    ) -> None:
+    def __init__(self, balance: RunningBalance, asked: Iterable[int], out_of_stock: bool) -> None:
         self.balance = balance
         self.asked = frozenset(asked)
         self.out_of_stock = out_of_stock
@@ -243,7 +241,7 @@ class _Labels:
         cost, limit = _leaving(self.balance, slot)
         label = self.labels[here.supply_no]
         for alike, supplies in self.places.items():
-            if not self._may(here, alike.is_stock) or unfit(supplies[0], demand) is not None:
+            if not self._may(here, stays=alike.is_stock) or unfit(supplies[0], demand) is not None:
                 continue
             demoted = int(here.is_stock) - int(alike.is_stock)
             there = label.cost.plus(Cost(cost, demoted))
@@ -261,14 +259,15 @@ class _Labels:
             if home.line != slot.line or not home.is_movable or away <= ZERO:
                 continue
             there = self.balance.supply(home.supply_no)
-            if there.supply_no in self.asked or not self._may(here, there.is_stock):
+            if there.supply_no in self.asked or not self._may(here, stays=there.is_stock):
                 continue
             cost = Cost(-1, int(here.is_stock) - int(there.is_stock))
             limit = min(away, self.balance.guests(slot))
             self._reach(there, _Label(self.labels[here.supply_no].cost.plus(cost), slot, limit))
 
-    def _may(self, here: Supply, there_is_stock: bool) -> bool:  # noqa: FBT001 - a fact, no mode
-        return self.out_of_stock or there_is_stock or not here.is_stock
+    def _may(self, here: Supply, *, stays: bool) -> bool:
+        """Whether a holder may go; ``stays`` says that he goes to goods in stock."""
+        return self.out_of_stock or stays or not here.is_stock
 
     def _reach(self, supply: Supply, label: _Label) -> None:
         number = supply.supply_no

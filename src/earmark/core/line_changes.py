@@ -60,22 +60,21 @@ def redate_demand(balance: RunningBalance, demand: Demand, *, release: bool) -> 
     _refit(balance, [(slot, demand) for slot in slots], release=release)
 
 
-def redate_supply(
-    balance: RunningBalance, supplies: Iterable[Supply], *, release: bool
-) -> None:
+def redate_supply(balance: RunningBalance, supplies: Iterable[Supply], *, release: bool) -> None:
     """Keep the reservations on a supply whose date has changed, as far as they still fit."""
     numbers = []
     for supply in supplies:
         balance.put(supply)
         numbers.append(supply.supply_no)
     slots = balance.slots_on(numbers)
-    _refit(balance, [(s, balance.demand(s.line)) for s in _earliest_first(balance, slots)],
-           release=release)
+    _refit(
+        balance,
+        [(s, balance.demand(s.line)) for s in _earliest_first(balance, slots)],
+        release=release,
+    )
 
 
-def _refit(
-    balance: RunningBalance, slots: Sequence[tuple[Slot, Demand]], *, release: bool
-) -> None:
+def _refit(balance: RunningBalance, slots: Sequence[tuple[Slot, Demand]], *, release: bool) -> None:
     """Move what does not fit any more to supply that does; refuse or release the rest."""
     for slot, demand in slots:
         supply = balance.supply(slot.supply_no)
@@ -117,8 +116,9 @@ def resize_supply(balance: RunningBalance, supplies: Sequence[Supply], why: str)
     What no longer fits in its part goes to another part of the same line, then to other supply,
     and only then is released, from the demand that ships last.
     """
-    for supply in sorted(supplies, key=lambda part: part.quantity - _was(balance, part),
-                         reverse=True):
+    for supply in sorted(
+        supplies, key=lambda part: part.quantity - _was(balance, part), reverse=True
+    ):
         balance.put(supply)
     parts = [supply.supply_no for supply in supplies]
     for supply_no in parts:

@@ -10,7 +10,7 @@ from earmark.core.tracking import NO_NUMBERS, Numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the field's word; Python's is a class of its own world
+class Notice:
     """Something the user should see: a stable ``code`` and a sentence.
 
     Codes: ``short``, ``moved``, ``released``, ``nonspecific-held``, ``untracked``,
@@ -60,7 +60,7 @@ class Outcome:
     released: Decimal = ZERO
     moves: tuple[Move, ...] = ()
     releases: tuple[Release, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     entries: tuple[str, ...] = ()
     posting: str = ""
     moment: int = 0

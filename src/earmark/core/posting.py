@@ -16,7 +16,7 @@ from decimal import Decimal
 from earmark.core import late_binding, line_changes
 from earmark.core.balance import RunningBalance
 from earmark.core.eligibility import unfit
-from earmark.core.outcome import Warning
+from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Line, Slot, Supply, TrackedQuantity
 from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingCode, TrackingLine
@@ -141,9 +141,7 @@ def check_numbers_complete(
 # -- Out --------------------------------------------------------------------------------------
 
 
-def take_out(
-    balance: RunningBalance, leaving: Leaving
-) -> tuple[list[Application], list[Warning]]:
+def take_out(balance: RunningBalance, leaving: Leaving) -> tuple[list[Application], list[Notice]]:
     """Take goods out of stock, as they were picked, and keep every promise made to others."""
     warnings = _check_goods(balance, leaving)
     taken: list[Application] = []
@@ -163,7 +161,7 @@ def _goods(balance: RunningBalance, asked: Numbers) -> list[Supply]:
     return [supply for supply in supplies if supply.is_stock]
 
 
-def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Warning]:
+def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Notice]:
     """Refuse blocked goods, and expired ones under a strict code; warn of them otherwise."""
     warnings = []
     for part in leaving.handled:
@@ -184,7 +182,7 @@ def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Warning]:
                 )
                 if leaving.code is not None and leaving.code.expiration_strict:
                     raise error
-                warnings.append(Warning("number-expired", str(error)))
+                warnings.append(Notice("number-expired", str(error)))
     return warnings
 
 
@@ -199,9 +197,13 @@ def _take_own(
     for slot in sorted(slots, key=lambda slot: not slot.asked):
         supply = balance.supply(slot.supply_no)
         quantity = min(left, balance.held[slot])
-        if quantity > ZERO and supply.is_stock and supply.numbers.serves(leaving.asked(part)) and (
-            not slot.asked or not leaving.asked(part) or slot.asked == leaving.asked(part)
-        ) and not (supply.is_blocked and not part.numbers):
+        if (
+            quantity > ZERO
+            and supply.is_stock
+            and supply.numbers.serves(leaving.asked(part))
+            and (not slot.asked or not leaving.asked(part) or slot.asked == leaving.asked(part))
+            and not (supply.is_blocked and not part.numbers)
+        ):
             balance.give_back(slot, quantity)
             _consume(balance, supply.supply_no, part, quantity, taken)
             left -= quantity
@@ -277,8 +279,11 @@ def _unavailable(
     if there < part.quantity:
         if asked:
             return NumberUnavailable(
-                number=str(asked), available=there, line="this posting",
-                quantity=part.quantity, **facts,
+                number=str(asked),
+                available=there,
+                line="this posting",
+                quantity=part.quantity,
+                **facts,
             )
         return NotInStock(available=there, quantity=part.quantity, **facts)
     holders = dict.fromkeys(s.line for s in balance.slots_on(g.supply_no for g in goods))
@@ -354,9 +359,7 @@ def check_serial_arrival(item_no: str, serial_no: str, in_stock: Iterable[str]) 
         raise SerialInStock(serial_no=serial_no, item_no=item_no)
 
 
-def arrive(
-    balance: RunningBalance, arrived: Sequence[Supply], parts: Sequence[Supply]
-) -> None:
+def arrive(balance: RunningBalance, arrived: Sequence[Supply], parts: Sequence[Supply]) -> None:
     """Put new ledger entries in stock and let the reservations on their line follow them.
 
     ``parts`` are the parts of the line as they will be after this posting.
@@ -375,13 +378,13 @@ def arrive(
         line_changes.shed(balance, part.supply_no, "less arrived than was promised")
 
 
-def _follow(
-    balance: RunningBalance, supply: Supply, parts: Sequence[int], *, is_fit: bool
-) -> None:
+def _follow(balance: RunningBalance, supply: Supply, parts: Sequence[int], *, is_fit: bool) -> None:
     """Let reservations on the line go over to what has arrived, the earliest demand first."""
     slots = [s for s in balance.slots_on(parts) if supply.numbers.serves(s.asked)]
     own = {no for no in parts if balance.supply(no).numbers == supply.numbers}
-    for slot in sorted(slots, key=lambda s: (not s.asked, _due(balance, s), s.supply_no not in own)):
+    for slot in sorted(
+        slots, key=lambda s: (not s.asked, _due(balance, s), s.supply_no not in own)
+    ):
         quantity = min(balance.held[slot], balance.available(supply.supply_no))
         fits = unfit(supply, balance.demand(slot.line)) is None
         if quantity > ZERO and fits is is_fit:

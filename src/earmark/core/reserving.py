@@ -17,7 +17,7 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.eligibility import Reason, obstacle, refusal
 from earmark.core.items import ReservePolicy
-from earmark.core.outcome import Outcome, Warning
+from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import STOCK, Binding, Demand, Slot, Supply, TrackedQuantity
 from earmark.core.tracking import NO_NUMBERS, Numbers
@@ -34,7 +34,7 @@ from earmark.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to reserve from: everywhere, one kind of supply, one document line, one ledger entry."""
+    """Where to reserve from: everywhere, a kind of supply, a document line, a ledger entry."""
 
     kind: str = ""
     source: str = ""
@@ -125,9 +125,7 @@ def wanted_numbers(balance: RunningBalance, request: Request) -> dict[Numbers, D
     return wants
 
 
-def _check_quantity(
-    request: Request, unreserved: Decimal, wants: dict[Numbers, Decimal]
-) -> None:
+def _check_quantity(request: Request, unreserved: Decimal, wants: dict[Numbers, Decimal]) -> None:
     demand, left = request.demand, sum(wants.values(), ZERO)
     if unreserved <= ZERO or left <= ZERO:
         raise FullyReserved(
@@ -198,9 +196,7 @@ def _take_free(
     return reserved
 
 
-def _take_from(
-    balance: RunningBalance, like: Slot, supply: Supply, wanted: Decimal
-) -> Decimal:
+def _take_from(balance: RunningBalance, like: Slot, supply: Supply, wanted: Decimal) -> Decimal:
     quantity = min(wanted, balance.available(supply.supply_no))
     if quantity <= ZERO:
         return ZERO
@@ -225,8 +221,11 @@ def _nonspecifically_held(
     balance: RunningBalance, demand: Demand, wants: dict[Numbers, Decimal]
 ) -> Decimal:
     """What others hold nonspecifically of the numbers asked for, before anything is done."""
-    own = {slot.supply_no: balance.held[slot] for slot in balance.slots_of(demand.line)
-           if slot.is_movable}
+    own = {
+        slot.supply_no: balance.held[slot]
+        for slot in balance.slots_of(demand.line)
+        if slot.is_movable
+    }
     return sum(
         (
             max(supply.nonspecific - own.get(supply.supply_no, ZERO), ZERO)
@@ -268,7 +267,7 @@ def _nothing(balance: RunningBalance, request: Request) -> EarmarkError:
 
 def _pointed_at(balance: RunningBalance, scope: Scope) -> list[Supply]:
     if scope.supply_no:
-        return [s for s in balance.know(balance.shelf.supplies([scope.supply_no]))]
+        return balance.know(balance.shelf.supplies([scope.supply_no]))
     if scope.source:
         return balance.know(balance.shelf.of_source(scope.source))
     return [supply for supply in balance.everything() if scope.holds(supply)]
@@ -280,12 +279,15 @@ def _capital(text: str) -> str:
 
 def _warnings(
     demand: Demand, reserved: Decimal, asked_for: Decimal, held_before: Decimal
-) -> tuple[Warning, ...]:
+) -> tuple[Notice, ...]:
     warnings = []
     if reserved < asked_for:
         short = f"{plain(reserved)} of {plain(asked_for)} could be reserved for {demand.line}."
-        warnings.append(Warning("short", short))
+        warnings.append(Notice("short", short))
     if held_before:
-        held = f"{plain(held_before)} of the total reserved quantity are nonspecific and may be available."
-        warnings.append(Warning("nonspecific-held", held))
+        held = (
+            f"{plain(held_before)} of the total reserved quantity are nonspecific "
+            "and may be available."
+        )
+        warnings.append(Notice("nonspecific-held", held))
     return tuple(warnings)

@@ -67,9 +67,9 @@ def _own(balance: RunningBalance, demand: Demand, supply_no: int) -> Decimal:
 def _spend(claims: dict[Numbers, Decimal], numbers: Numbers, offer: Decimal) -> Decimal:
     """How much of an offer is claimed under its numbers; the claim is used up by it."""
     spent = ZERO
-    for claimed in claims:
+    for claimed, left in claims.items():
         if numbers.serves(claimed) and offer > spent:
-            part = min(claims[claimed], offer - spent)
+            part = min(left, offer - spent)
             claims[claimed] -= part
             spent += part
     return spent

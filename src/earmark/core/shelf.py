@@ -34,8 +34,11 @@ class MemoryShelf:
             if entry.slot.is_movable:
                 movable[number] = movable.get(number, ZERO) + entry.quantity
         known = [
-            replace(s, reserved=reserved.get(s.supply_no, ZERO),
-                    nonspecific=movable.get(s.supply_no, ZERO))
+            replace(
+                s,
+                reserved=reserved.get(s.supply_no, ZERO),
+                nonspecific=movable.get(s.supply_no, ZERO),
+            )
             for s in self.all_supplies
         ]
         known.sort(key=lambda s: place_of(s, self.picking_order))

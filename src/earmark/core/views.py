@@ -114,8 +114,8 @@ class CandidateView:
     supply_kind: str
     numbers: Numbers
     location_code: str
-    date: date | None
     expiration_date: date | None
+    date: date | None
     quantity: Decimal
     reserved: Decimal
     movable: Decimal

@@ -89,9 +89,7 @@ def available(
 def movable(balance: RunningBalance, demand: Demand, supply: Supply) -> Decimal:
     """What others hold nonspecifically of a supply, and may be moved."""
     slots = balance.slots_on([supply.supply_no])
-    return sum(
-        (balance.held[s] for s in slots if s.is_movable and s.line != demand.line), ZERO
-    )
+    return sum((balance.held[s] for s in slots if s.is_movable and s.line != demand.line), ZERO)
 
 
 def held_by(

@@ -246,7 +246,9 @@ def one_number(dimension: Dimension, number: str) -> Numbers:
     """Numbers with one dimension only."""
     if dimension is Dimension.LOT:
         return Numbers(lot_no=number)
-    return Numbers(serial_no=number) if dimension is Dimension.SERIAL else Numbers(package_no=number)
+    return (
+        Numbers(serial_no=number) if dimension is Dimension.SERIAL else Numbers(package_no=number)
+    )
 
 
 def save_records(
@@ -265,14 +267,26 @@ def save_records(
         ],
     )
     columns = (
-        "item_no", "dimension", "number", "since", "is_blocked", "expiration_date", "description",
+        "item_no",
+        "dimension",
+        "number",
+        "since",
+        "is_blocked",
+        "expiration_date",
+        "description",
     )
     session.insert(
         _RECORD,
         columns,
         [
-            (r.item_no, *_dimension_of(r.numbers), moment, r.is_blocked, r.expiration_date,
-             r.description)
+            (
+                r.item_no,
+                *_dimension_of(r.numbers),
+                moment,
+                r.is_blocked,
+                r.expiration_date,
+                r.description,
+            )
             for r in changed
         ],
     )

@@ -14,7 +14,13 @@ from earmark.database.statements import MemberOf, Statement
 
 _DOCUMENT = schema.document
 _COLUMNS = (
-    "document_no", "kind", "customer_no", "status", "description", "last_position", "is_deleted",
+    "document_no",
+    "kind",
+    "customer_no",
+    "status",
+    "description",
+    "last_position",
+    "is_deleted",
 )
 _SELECT = sa.select(*(_DOCUMENT.c[c] for c in _COLUMNS))
 _BY_NO = Statement(_SELECT.where(MemberOf(_DOCUMENT.c.document_no, "documents")).with_for_update())

@@ -115,7 +115,7 @@ class Database:
     def _connection(self) -> Iterator[Any]:
         try:
             connection = self.engine.raw_connection()
-        except Exception as error:  # noqa: BLE001 - whatever the driver says, it is one refusal
+        except Exception as error:
             raise self.refusal(error) from error
         try:
             yield connection
@@ -196,7 +196,9 @@ class Session:
         if len(written) == 1:
             self.cursor.execute(insert.one, written[0])
         elif insert.many:
-            self.cursor.execute(insert.many, [list(column) for column in zip(*written, strict=True)])
+            self.cursor.execute(
+                insert.many, [list(column) for column in zip(*written, strict=True)]
+            )
         else:
             self.cursor.executemany(insert.one, written)
 

@@ -8,7 +8,10 @@ entry is never deleted and never changed but to end it.
 
 from __future__ import annotations
 
-_NONSPECIFIC = "{0}.lot_no = '' AND {0}.serial_no = '' AND {0}.package_no = '' AND {0}.binding = '' AND {0}.hold_until = 0"
+_NONSPECIFIC = (
+    "{0}.lot_no = '' AND {0}.serial_no = '' AND {0}.package_no = '' "
+    "AND {0}.binding = '' AND {0}.hold_until = 0"
+)
 
 _SQLITE_ADD = """
   UPDATE supply SET

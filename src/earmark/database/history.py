@@ -18,12 +18,20 @@ from earmark.errors import RequestReused
 
 _COMMAND = schema.command
 _COLUMNS = (
-    "request_id", "moment", "at", "by", "verb", "reference", "fingerprint", "content", "outcome",
+    "request_id",
+    "moment",
+    "at",
+    "by",
+    "verb",
+    "reference",
+    "fingerprint",
+    "content",
+    "outcome",
 )
 _FIRST = Statement(
-    sa.select(
-        _COMMAND.c.fingerprint, _COMMAND.c.outcome, _COMMAND.c.at, _COMMAND.c.verb
-    ).where(_COMMAND.c.request_id == sa.bindparam("request_id"))
+    sa.select(_COMMAND.c.fingerprint, _COMMAND.c.outcome, _COMMAND.c.at, _COMMAND.c.verb).where(
+        _COMMAND.c.request_id == sa.bindparam("request_id")
+    )
 )
 
 
@@ -105,11 +113,11 @@ def _about(column: sa.Column[str]) -> sa.ColumnElement[bool]:
     )
 
 
-def _moments(column: sa.Column[int], about: sa.Column[str]) -> sa.Select[tuple[int]]:
+def _moments(column: sa.Column[int], about: sa.Column[str]) -> sa.Select[int]:
     return sa.select(column).where(_about(about), column.is_not(None))
 
 
-def _moments_of_supply(column: sa.Column[int]) -> sa.Select[tuple[int]]:
+def _moments_of_supply(column: sa.Column[int]) -> sa.Select[int]:
     same = sa.and_(
         _SUPPLY.c.item_no == _RESERVED.c.item_no, _SUPPLY.c.supply_no == _RESERVED.c.supply_no
     )

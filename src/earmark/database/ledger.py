@@ -16,8 +16,21 @@ from earmark.database.statements import Row, Statement
 _ENTRY = schema.ledger_entry
 _APPLICATION = schema.application
 _COLUMNS = (
-    "item_no", "entry_no", "moment", "verb", "variant_code", "location_code", "bin_code", "lot_no",
-    "serial_no", "package_no", "quantity", "posted_on", "line", "description", "undone",
+    "item_no",
+    "entry_no",
+    "moment",
+    "verb",
+    "variant_code",
+    "location_code",
+    "bin_code",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "quantity",
+    "posted_on",
+    "line",
+    "description",
+    "undone",
 )
 _SELECT = sa.select(*(_ENTRY.c[c] for c in _COLUMNS)).order_by(_ENTRY.c.entry_no)
 _OF_POSTING = Statement(_SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
@@ -45,7 +58,8 @@ _USED_BY = Statement(
 _UNDO = Statement(
     sa.update(_ENTRY)
     .where(
-        _ENTRY.c.item_no == sa.bindparam("v_item_no"), _ENTRY.c.entry_no == sa.bindparam("v_entry_no")
+        _ENTRY.c.item_no == sa.bindparam("v_item_no"),
+        _ENTRY.c.entry_no == sa.bindparam("v_entry_no"),
     )
     .values(undone=sa.bindparam("v_moment", type_=sa.BigInteger))
 )
@@ -96,9 +110,23 @@ def insert(session: Session, moment: int, entries: Iterable[LedgerEntry]) -> Non
         _ENTRY,
         _COLUMNS,
         [
-            (e.key.item_no, e.entry_no, moment, e.verb, e.key.variant_code, e.key.location_code,
-             e.bin_code, e.numbers.lot_no, e.numbers.serial_no, e.numbers.package_no, e.quantity,
-             e.posted_on, e.line, e.description, 0)
+            (
+                e.key.item_no,
+                e.entry_no,
+                moment,
+                e.verb,
+                e.key.variant_code,
+                e.key.location_code,
+                e.bin_code,
+                e.numbers.lot_no,
+                e.numbers.serial_no,
+                e.numbers.package_no,
+                e.quantity,
+                e.posted_on,
+                e.line,
+                e.description,
+                0,
+            )
             for e in entries
         ],
     )

@@ -31,9 +31,26 @@ _KEY = schema.stock_key
 _ITEM, _CODE, _CUSTOMER = schema.item, schema.tracking_code, schema.customer
 
 _OWN = (
-    "item_no", "line", "document_no", "line_no", "position", "component", "kind", "variant_code",
-    "location_code", "quantity_in_unit", "unit", "quantity", "posted", "date", "bin_code",
-    "reserve", "status", "takes_part", "is_deleted", "made_for",
+    "item_no",
+    "line",
+    "document_no",
+    "line_no",
+    "position",
+    "component",
+    "kind",
+    "variant_code",
+    "location_code",
+    "quantity_in_unit",
+    "unit",
+    "quantity",
+    "posted",
+    "date",
+    "bin_code",
+    "reserve",
+    "status",
+    "takes_part",
+    "is_deleted",
+    "made_for",
 )
 """The columns that a line and its versions share, in the order in which they are read."""
 
@@ -118,7 +135,9 @@ def by_line(session: Session, lines: Iterable[str]) -> dict[str, Line]:
 
 def of_item(session: Session, item_no: str, lines: Iterable[str]) -> list[Line]:
     """These lines of one item, as far as they exist."""
-    return [line_from(r) for r in session.rows(_BY_ITEM_AND_LINE, item_no=item_no, lines=list(lines))]
+    return [
+        line_from(r) for r in session.rows(_BY_ITEM_AND_LINE, item_no=item_no, lines=list(lines))
+    ]
 
 
 def of_documents(session: Session, documents: Iterable[str]) -> list[Line]:
@@ -207,9 +226,26 @@ def lock_keys(session: Session, keys: Iterable[StockKey]) -> list[Row]:
 # -- Saving ------------------------------------------------------------------------------------
 
 _STORED = (
-    "document_no", "line_no", "position", "component", "kind", "variant_code", "location_code",
-    "customer_no", "quantity_in_unit", "unit", "quantity", "posted", "date", "bin_code", "reserve",
-    "status", "is_demand", "takes_part", "is_deleted", "made_for",
+    "document_no",
+    "line_no",
+    "position",
+    "component",
+    "kind",
+    "variant_code",
+    "location_code",
+    "customer_no",
+    "quantity_in_unit",
+    "unit",
+    "quantity",
+    "posted",
+    "date",
+    "bin_code",
+    "reserve",
+    "status",
+    "is_demand",
+    "takes_part",
+    "is_deleted",
+    "made_for",
 )
 _EXISTING = Statement(
     sa.select(_LINE.c.item_no, _LINE.c.line).where(MemberOf(_LINE.c.line, "lines"))
@@ -279,9 +315,7 @@ def _as_of(*conditions: sa.ColumnElement[bool]) -> Statement:
         .scalar_subquery()
     )
     return Statement(
-        sa.select(
-            *(_VERSION.c[c] for c in _OWN), sa.literal(ZERO, schema.Quantity), *_facts()
-        )
+        sa.select(*(_VERSION.c[c] for c in _OWN), sa.literal(ZERO, schema.Quantity), *_facts())
         .select_from(_with_facts(_VERSION))
         .where(_VERSION.c.since == newest, _VERSION.c.is_deleted.is_(sa.false()), *conditions)
         .order_by(_VERSION.c.document_no, _VERSION.c.position, _VERSION.c.component)
@@ -314,7 +348,13 @@ def item_as_of(session: Session, item_no: str, moment: int) -> list[Line]:
 
 _TRACKING = schema.tracking_line
 _TRACKED = (
-    "lot_no", "serial_no", "package_no", "quantity", "to_handle", "handled", "expiration_date",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "quantity",
+    "to_handle",
+    "handled",
+    "expiration_date",
 )
 _IN_ENTRY_ORDER = (_TRACKING.c.since, _TRACKING.c.ordinal)
 _TRACKING_OF = Statement(
@@ -364,9 +404,7 @@ def tracking_as_of(
     return _grouped(wanted, rows)
 
 
-def _grouped(
-    wanted: list[tuple[str, str]], rows: list[Row]
-) -> dict[str, list[TrackedQuantity]]:
+def _grouped(wanted: list[tuple[str, str]], rows: list[Row]) -> dict[str, list[TrackedQuantity]]:
     grouped: dict[str, list[TrackedQuantity]] = {line: [] for _, line in wanted}
     for row in rows:
         grouped[row[0]].append(_tracked(row))
@@ -379,7 +417,7 @@ _REQUESTED = Statement(
         _TRACKING.c.lot_no,
         _TRACKING.c.serial_no,
         _TRACKING.c.package_no,
-        _TRACKING.c.quantity - _TRACKING.c.handled,
+        sa.type_coerce(_TRACKING.c.quantity - _TRACKING.c.handled, schema.Quantity),
     )
     .select_from(
         _TRACKING.join(

@@ -329,16 +329,12 @@ _OPEN = "quantity > 0"
 
 def _supply_index(name: str, where: str, *columns: str) -> sa.Index:
     chosen = [supply.c[column] for column in columns]
-    return sa.Index(
-        name, *chosen, postgresql_where=sa.text(where), sqlite_where=sa.text(where)
-    )
+    return sa.Index(name, *chosen, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
 
 
 _KEY = ("item_no", "variant_code", "location_code")
 _supply_index("ix_supply_first_in", _FREE, *_KEY, "posted_on", "supply_no")
-_supply_index(
-    "ix_supply_first_expired", _FREE, *_KEY, "expiration_date", "posted_on", "supply_no"
-)
+_supply_index("ix_supply_first_expired", _FREE, *_KEY, "expiration_date", "posted_on", "supply_no")
 _supply_index("ix_supply_open", _OPEN, *_KEY, "kind", "lot_no")
 _supply_index("ix_supply_lot", "lot_no <> '' AND quantity > 0", "item_no", "lot_no")
 _supply_index("ix_supply_serial", "serial_no <> '' AND quantity > 0", "item_no", "serial_no")

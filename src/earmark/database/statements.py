@@ -76,13 +76,13 @@ class PairIn(ColumnElement[bool]):
 
     inherit_cache = False
 
-    def __init__(self, first: sa.ColumnElement[Any], second: sa.ColumnElement[Any], name: str) -> None:
+    def __init__(
+        self, first: sa.ColumnElement[Any], second: sa.ColumnElement[Any], name: str
+    ) -> None:
         """The pairs are the parameters that ``pairs(name, ...)`` makes."""
         self.type = sa.Boolean()
         self.columns = (first, second)
-        self.lists = tuple(
-            sa.bindparam(f"{name}_{at}", type_=ListOfPairs(at)) for at in range(2)
-        )
+        self.lists = tuple(sa.bindparam(f"{name}_{at}", type_=ListOfPairs(at)) for at in range(2))
 
 
 class ListOfPairs(sa.types.TypeDecorator[Any]):

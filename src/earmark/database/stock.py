@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from earmark.core.balance import ReservationChanges, RunningBalance
 from earmark.core.items import PickingOrder, StockKey
+from earmark.core.picking_order import place_of
 from earmark.core.stock import (
     STOCK,
     Binding,
@@ -19,7 +20,6 @@ from earmark.core.stock import (
     Supply,
     demand_of,
 )
-from earmark.core.picking_order import place_of
 from earmark.core.tracking import Numbers
 from earmark.database import lines, schema
 from earmark.database.engine import Session
@@ -32,9 +32,22 @@ CHUNK = 50
 
 _SUPPLY = schema.supply
 _COLUMNS = (
-    "supply_no", "kind", "item_no", "variant_code", "location_code", "source", "lot_no",
-    "serial_no", "package_no", "quantity", "reserved", "nonspecific", "available_on", "posted_on",
-    "expiration_date", "is_blocked",
+    "supply_no",
+    "kind",
+    "item_no",
+    "variant_code",
+    "location_code",
+    "source",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "quantity",
+    "reserved",
+    "nonspecific",
+    "available_on",
+    "posted_on",
+    "expiration_date",
+    "is_blocked",
 )
 SELECT = sa.select(*(_SUPPLY.c[c] for c in _COLUMNS))
 _KEY = sa.and_(
@@ -86,8 +99,17 @@ _BY_PACKAGE = _asked("package_no")
 
 _ENTRY = schema.reservation_entry
 ENTRY_COLUMNS = (
-    "since", "ordinal", "line", "supply_no", "lot_no", "serial_no", "package_no", "binding",
-    "hold_until", "quantity", "by",
+    "since",
+    "ordinal",
+    "line",
+    "supply_no",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "binding",
+    "hold_until",
+    "quantity",
+    "by",
 )
 _ENTRIES = sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS)).where(_ENTRY.c.until.is_(None))
 _BY_ORDER_MADE = (_ENTRY.c.since, _ENTRY.c.ordinal)
@@ -241,9 +263,7 @@ def entries_of_lines(
     return grouped
 
 
-def read_asked(
-    session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]]
-) -> None:
+def read_asked(session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]]) -> None:
     """Read the supply under many numbers of many stock keys in one statement a dimension."""
     by_column: dict[str, dict[tuple[str, str], None]] = {}
     for asked, balance in wanted:
@@ -296,8 +316,18 @@ _END = Statement(
     .values(until=sa.bindparam("v_moment", type_=sa.BigInteger))
 )
 _MADE_COLUMNS = (
-    "item_no", "since", "ordinal", "line", "supply_no", "quantity", "lot_no", "serial_no",
-    "package_no", "binding", "hold_until", "by",
+    "item_no",
+    "since",
+    "ordinal",
+    "line",
+    "supply_no",
+    "quantity",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "binding",
+    "hold_until",
+    "by",
 )
 _HOLD = Statement(
     sa.update(schema.stock_key)
@@ -343,13 +373,25 @@ def make_entries(
             if hold:
                 ends[change.key] = min(hold, ends.get(change.key, hold))
             rows.append(
-                (change.key.item_no, moment, len(rows), slot.line, slot.supply_no, quantity,
-                 slot.asked.lot_no, slot.asked.serial_no, slot.asked.package_no,
-                 slot.binding.value, hold, by)
+                (
+                    change.key.item_no,
+                    moment,
+                    len(rows),
+                    slot.line,
+                    slot.supply_no,
+                    quantity,
+                    slot.asked.lot_no,
+                    slot.asked.serial_no,
+                    slot.asked.package_no,
+                    slot.binding.value,
+                    hold,
+                    by,
+                )
             )
     session.insert(_ENTRY, _MADE_COLUMNS, rows)
     session.run_each(
-        _HOLD, [{**{f"v_{n}": v for n, v in k._asdict().items()}, "v_end": e} for k, e in ends.items()]
+        _HOLD,
+        [{**{f"v_{n}": v for n, v in k._asdict().items()}, "v_end": e} for k, e in ends.items()],
     )
 
 
@@ -394,7 +436,9 @@ def end_expired_holds(session: Session, key: StockKey, now_micros: int, moment: 
 _LAST_NO = Statement(
     sa.update(schema.item)
     .where(schema.item.c.item_no == sa.bindparam("v_item_no"))
-    .values(last_supply_no=schema.item.c.last_supply_no + sa.bindparam("v_count", type_=sa.BigInteger))
+    .values(
+        last_supply_no=schema.item.c.last_supply_no + sa.bindparam("v_count", type_=sa.BigInteger)
+    )
     .returning(schema.item.c.last_supply_no)
 )
 
@@ -406,9 +450,21 @@ def new_numbers(session: Session, item_no: str, count: int) -> range:
 
 
 _INSERTED = (
-    "item_no", "supply_no", "kind", "variant_code", "location_code", "source", "lot_no",
-    "serial_no", "package_no", "specific_serial_no", "quantity", "available_on", "posted_on",
-    "expiration_date", "is_blocked",
+    "item_no",
+    "supply_no",
+    "kind",
+    "variant_code",
+    "location_code",
+    "source",
+    "lot_no",
+    "serial_no",
+    "package_no",
+    "specific_serial_no",
+    "quantity",
+    "available_on",
+    "posted_on",
+    "expiration_date",
+    "is_blocked",
 )
 _RESIZE = Statement(
     sa.update(_SUPPLY)
@@ -420,7 +476,11 @@ _RESIZE = Statement(
         {
             name: sa.bindparam(f"v_{name}", type_=_SUPPLY.c[name].type)
             for name in (
-                "variant_code", "location_code", "quantity", "available_on", "expiration_date",
+                "variant_code",
+                "location_code",
+                "quantity",
+                "available_on",
+                "expiration_date",
                 "is_blocked",
             )
         }
@@ -436,10 +496,23 @@ def insert_supplies(
         _SUPPLY,
         _INSERTED,
         [
-            (s.key.item_no, s.supply_no, s.kind, s.key.variant_code, s.key.location_code, s.source,
-             s.numbers.lot_no, s.numbers.serial_no, s.numbers.package_no,
-             s.numbers.serial_no if specific_serials and s.is_stock else "",
-             s.quantity, s.available_on, s.posted_on, s.expiration_date or FAR, s.is_blocked)
+            (
+                s.key.item_no,
+                s.supply_no,
+                s.kind,
+                s.key.variant_code,
+                s.key.location_code,
+                s.source,
+                s.numbers.lot_no,
+                s.numbers.serial_no,
+                s.numbers.package_no,
+                s.numbers.serial_no if specific_serials and s.is_stock else "",
+                s.quantity,
+                s.available_on,
+                s.posted_on,
+                s.expiration_date or FAR,
+                s.is_blocked,
+            )
             for s in supplies
         ],
     )
@@ -509,7 +582,12 @@ def supplies_with_number(session: Session, item_no: str, number: str) -> list[Su
 # -- Totals that decide nothing ----------------------------------------------------------------
 
 _INVENTORY = (
-    "item_no", "variant_code", "location_code", "lot_no", "serial_no", "package_no",
+    "item_no",
+    "variant_code",
+    "location_code",
+    "lot_no",
+    "serial_no",
+    "package_no",
 )
 _INVENTORY_ROWS = Statement(
     sa.select(
@@ -537,7 +615,6 @@ def inventory(session: Session, item_no: str, location_code: str) -> list[Row]:
     return [(*row[:7], None if row[7] == FAR else row[7]) for row in rows]
 
 
-
 _POSTED = Statement(
     sa.select(schema.ledger_entry.c.entry_no)
     .where(schema.ledger_entry.c.item_no == sa.bindparam("item_no"))
@@ -550,9 +627,7 @@ def was_ever_posted(session: Session, item_no: str) -> bool:
     return bool(session.rows(_POSTED, item_no=item_no))
 
 
-_BY_SERIALS = Statement(
-    SELECT.where(_KEY, MemberOf(_SUPPLY.c.serial_no, "serials"), _STOCK, _OPEN)
-)
+_BY_SERIALS = Statement(SELECT.where(_KEY, MemberOf(_SUPPLY.c.serial_no, "serials"), _STOCK, _OPEN))
 
 
 def by_serials(session: Session, key: StockKey, serials: Sequence[str]) -> list[Supply]:
@@ -574,9 +649,7 @@ _ENDED_AT = Statement(_OF_LINE_EVER.where(_ENTRY.c.until == sa.bindparam("moment
 _MADE_AT = Statement(_OF_LINE_EVER.where(_ENTRY.c.since == sa.bindparam("moment")))
 
 
-def entries_ended(
-    session: Session, item_no: str, line: str, moment: int
-) -> list[ReservationEntry]:
+def entries_ended(session: Session, item_no: str, line: str, moment: int) -> list[ReservationEntry]:
     """The reservation entries of a line that ended at a moment."""
     rows = session.rows(_ENDED_AT, item_no=item_no, line=line, moment=moment)
     return [entry_from(row) for row in rows]

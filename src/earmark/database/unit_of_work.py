@@ -18,7 +18,7 @@ from datetime import date, datetime
 from earmark.core.balance import ReservationChanges, RunningBalance
 from earmark.core.commands import Command
 from earmark.core.items import StockKey
-from earmark.core.outcome import Outcome, Warning
+from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.database import history, lines, saving, stock
@@ -194,11 +194,11 @@ def told(changes: Sequence[ReservationChanges]) -> Outcome:
     warnings = []
     if moves:
         who = ", ".join(dict.fromkeys(move.line for move in moves))
-        warnings.append(Warning("moved", f"Nonspecific reservations were moved: {who}."))
+        warnings.append(Notice("moved", f"Nonspecific reservations were moved: {who}."))
     if releases:
         total = sum((release.quantity for release in releases), ZERO)
         who = ", ".join(dict.fromkeys(release.line for release in releases))
-        warnings.append(Warning("released", f"{plain(total)} were released: {who}."))
+        warnings.append(Notice("released", f"{plain(total)} were released: {who}."))
     return Outcome(
         released=sum((release.quantity for release in releases), ZERO),
         moves=moves,

@@ -7,9 +7,8 @@ out of it, so that a reader needs no writer to come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -38,9 +37,7 @@ _ENTRIES = Statement(
     )
 )
 _ALL_OF_ITEM = Statement(stock.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
-_AT = Statement(
-    sa.select(schema.command.c.at).where(MemberOf(schema.command.c.moment, "moments"))
-)
+_AT = Statement(sa.select(schema.command.c.at).where(MemberOf(schema.command.c.moment, "moments")))
 _LATEST = 2**62
 
 
@@ -116,7 +113,9 @@ class View:
         """All supply of an item, wherever; as it was, reckoned from the ledger and the lines."""
         if self.past is None:
             return stock.of_item(self.session, item_no)
-        known = {r[0]: stock.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)}
+        known = {
+            r[0]: stock.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
+        }
         return [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
 
     def _stock_then(self, item_no: str, known: dict[int, Supply]) -> list[Supply]:
@@ -139,8 +138,12 @@ class View:
         tracking = self.tracking(found)
         numbered = {(s.source, s.numbers): s for s in known.values() if s.source}
         return [
-            replace(numbered[line.line, numbers], key=line.key, quantity=part.left,
-                    available_on=line.date)
+            replace(
+                numbered[line.line, numbers],
+                key=line.key,
+                quantity=part.left,
+                available_on=line.date,
+            )
             for line in found
             for numbers, part in parts_of(line, tracking[line.line]).items()
         ]
@@ -156,7 +159,9 @@ class View:
         shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
         return shelf, [s for s in supplies if s.key != line.key]
 
-    def inventory(self, item_no: str, location_code: str) -> list[tuple[StockKey, Numbers, Decimal, object]]:
+    def inventory(
+        self, item_no: str, location_code: str
+    ) -> list[tuple[StockKey, Numbers, Decimal, object]]:
         """Stock by key and numbers."""
         if self.past is None:
             rows = stock.inventory(self.session, item_no, location_code)

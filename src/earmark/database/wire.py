@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from earmark.core.commands import KEEP, Command
-from earmark.core.outcome import Move, Outcome, Release, Warning
+from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import NO_NUMBERS, Numbers
 
 _CIRCUMSTANCES = frozenset({"by", "request_id", "preview"})
@@ -72,7 +72,7 @@ def _outcome(kept: dict[str, Any]) -> Outcome:
         Release(**{**release, "quantity": Decimal(release["quantity"])})
         for release in made.get("releases", ())
     )
-    made["warnings"] = tuple(Warning(**warning) for warning in made.get("warnings", ()))
+    made["warnings"] = tuple(Notice(**warning) for warning in made.get("warnings", ()))
     made["entries"] = tuple(made.get("entries", ()))
     return Outcome(**made)
 

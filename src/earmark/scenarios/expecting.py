@@ -31,6 +31,7 @@ from earmark.scenarios.entries import choice_of, numbers_of
 from earmark.scenarios.forms import Fields
 from earmark.scenarios.scene import Scene
 from earmark.usecases import reading, verifying
+from earmark.usecases.why import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,6 @@ def _line(sight: Sight, wanted: Fields) -> Iterator[Difference]:
 def _why(sight: Sight, line: str) -> str:
     """What *why is this line short?* answers, in one line; nothing where it can not be asked."""
     if sight.as_of is not None:
-        return ""
-    try:
-        from earmark.usecases.why import why  # TEMPORARY until it exists
-    except ImportError:
         return ""
     try:
         view = why(sight.database, line)

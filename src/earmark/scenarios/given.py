@@ -15,7 +15,7 @@ from earmark.scenarios.entries import (
 )
 from earmark.scenarios.forms import NOTHING, Fields
 from earmark.scenarios.scene import Named, Scene
-from earmark.usecases import catalog, documents, posting
+from earmark.usecases import adjusting, catalog, documents
 
 
 def set_up(scene: Scene, given: Fields) -> None:
@@ -23,7 +23,7 @@ def set_up(scene: Scene, given: Fields) -> None:
     _keep(scene, catalog.set_up(scene.database, _master_data(given)))
     rows = given.get("stock", ())
     if rows:
-        adjusted = posting.adjust(scene.database, Adjust(rows=tuple(map(stock_row_of, rows))))
+        adjusted = adjusting.adjust(scene.database, Adjust(rows=tuple(map(stock_row_of, rows))))
         _keep(scene, adjusted)
         name_rows(scene, rows, adjusted)
     for document in given.get("documents", ()):

@@ -40,7 +40,16 @@ from earmark.scenarios.entries import (
 from earmark.scenarios.forms import NOTHING, Fields
 from earmark.scenarios.reading import Step
 from earmark.scenarios.scene import Scene
-from earmark.usecases import catalog, documents, posting, reservations, tracking
+from earmark.usecases import (
+    adjusting,
+    catalog,
+    documents,
+    line_edits,
+    posting,
+    reservations,
+    tracking,
+    undoing,
+)
 
 
 def do(scene: Scene, step: Step) -> Outcome:
@@ -200,7 +209,7 @@ _Build = Callable[[Scene, Any], Command]
 _UseCase = Callable[[Database, Any], Outcome]
 
 VERBS: Mapping[str, tuple[_Build, _UseCase]] = {
-    "stock": (_stock, posting.adjust),
+    "stock": (_stock, adjusting.adjust),
     "document": (_document, documents.enter_documents),
     "track": (_track, tracking.track),
     "assign": (_assign, tracking.assign_numbers),
@@ -209,15 +218,15 @@ VERBS: Mapping[str, tuple[_Build, _UseCase]] = {
     "hold": (_hold, reservations.hold),
     "cancel": (_cancel, reservations.cancel),
     "change": (_change, reservations.change),
-    "edit": (_edit, documents.edit_line),
+    "edit": (_edit, line_edits.edit_line),
     "delete": (_delete, documents.delete),
     "status": (_status, documents.change_status),
     "ship": (_posting(Posting.SHIP), posting.post),
     "receive": (_posting(Posting.RECEIVE), posting.post),
     "consume": (_posting(Posting.CONSUME), posting.post),
     "output": (_posting(Posting.OUTPUT), posting.post),
-    "undo": (_undo, posting.undo),
-    "reclassify": (_reclassify, posting.reclassify),
+    "undo": (_undo, undoing.undo),
+    "reclassify": (_reclassify, adjusting.reclassify),
     "number": (_number, catalog.change_number),
 }
 """The verbs of this version: how each becomes a command, and the use case that takes it."""

@@ -10,7 +10,7 @@ from earmark.core import posting
 from earmark.core.commands import Adjust, Reclassify, StockRow
 from earmark.core.documents import LineKind
 from earmark.core.items import Item, Location, StockKey
-from earmark.core.outcome import Outcome, Warning
+from earmark.core.outcome import Notice, Outcome
 from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO, exact, in_base, positive
 from earmark.core.stock import Line
@@ -26,6 +26,7 @@ from earmark.errors import (
     QuantityInvalid,
     ValueInvalid,
 )
+from earmark.usecases.goods import check_known, new_stock, write_out
 
 
 def adjust(database: Database, command: Adjust) -> Outcome:
@@ -39,7 +40,7 @@ def adjust(database: Database, command: Adjust) -> Outcome:
             return work.repeated[0]
         places = _Places(work, {row.item_no for row in command.rows})
         incoming = _incoming_together(work, places, command.rows)
-        warnings: list[Warning] = []
+        warnings: list[Notice] = []
         for position, row in enumerate(command.rows):
             try:
                 if position not in incoming:
@@ -85,11 +86,25 @@ class _Places:
         item.check_variant(variant_code)
         self.location(location_code)
         return Line(
-            line="", document_no="", line_no="", kind=LineKind.SUPPLY,
-            key=StockKey(item_no, variant_code, location_code), item=item,
-            tracking_code=self.code(item), customer=None, quantity_in_unit=ZERO, unit="",
-            quantity=ZERO, posted=ZERO, reserved=ZERO, date=None, bin_code="", reserve=None,
-            status="open", takes_part=True, made_for="",
+            line="",
+            document_no="",
+            line_no="",
+            kind=LineKind.SUPPLY,
+            key=StockKey(item_no, variant_code, location_code),
+            item=item,
+            tracking_code=self.code(item),
+            customer=None,
+            quantity_in_unit=ZERO,
+            unit="",
+            quantity=ZERO,
+            posted=ZERO,
+            reserved=ZERO,
+            date=None,
+            bin_code="",
+            reserve=None,
+            status="open",
+            takes_part=True,
+            made_for="",
         )
 
     def code(self, item: Item) -> TrackingCode | None:
@@ -110,12 +125,8 @@ def _check_row(places: _Places, row: StockRow) -> Handled:
     return Handled(row.numbers, abs(quantity), row.expiration_date)
 
 
-def _incoming_together(
-    work: Work, places: _Places, rows: Sequence[StockRow]
-) -> set[int]:
+def _incoming_together(work: Work, places: _Places, rows: Sequence[StockRow]) -> set[int]:
     """Post the rows that come in, in their order; rows alike in place and day go together."""
-    from earmark.usecases.posting import new_stock  # noqa: PLC0415 - posting offers adjusting
-
     done: set[int] = set()
     groups: dict[tuple[object, ...], list[tuple[int, StockRow, Handled]]] = {}
     for position, row in enumerate(rows):
@@ -123,8 +134,14 @@ def _incoming_together(
             handled = _check_row(places, row)
             if exact(row.quantity) > ZERO:
                 done.add(position)
-                alike = (row.item_no, row.variant_code, row.location_code, row.date,
-                         row.bin_code, row.description)
+                alike = (
+                    row.item_no,
+                    row.variant_code,
+                    row.location_code,
+                    row.date,
+                    row.bin_code,
+                    row.description,
+                )
                 groups.setdefault(alike, []).append((position, row, handled))
         except EarmarkError as error:
             error.facts.setdefault("row", position)
@@ -135,13 +152,18 @@ def _incoming_together(
         line = places.stand_in(first.item_no, first.variant_code, first.location_code)
         try:
             arrived = new_stock(
-                work, line, [handled for _, _, handled in group], first.date or work.today,
-                verb="adjust", bin_code=first.bin_code, description=first.description,
+                work,
+                line,
+                [handled for _, _, handled in group],
+                first.date or work.today,
+                verb="adjust",
+                bin_code=first.bin_code,
+                description=first.description,
             )
         except EarmarkError as error:
             error.facts.setdefault("row", group[0][0])
             raise
-        entries = work.pending.entries[-len(group):]
+        entries = work.pending.entries[-len(group) :]
         for (position, _, _), supply, entry in zip(group, arrived, entries, strict=True):
             work.balance(line).put(supply)
             named[position] = entry
@@ -150,9 +172,7 @@ def _incoming_together(
     return done
 
 
-def _take(work: Work, places: _Places, row: StockRow) -> list[Warning]:
-    from earmark.usecases.posting import check_known, write_out  # noqa: PLC0415 - as above
-
+def _take(work: Work, places: _Places, row: StockRow) -> list[Notice]:
     handled = _check_row(places, row)
     line = places.stand_in(row.item_no, row.variant_code, row.location_code)
     code = places.code(line.item)
@@ -212,9 +232,7 @@ def _new_numbers(command: Reclassify) -> Numbers:
 
 def _move_stock(
     work: Work, command: Reclassify, line: Line, target: Line, numbers: Numbers
-) -> list[Warning]:
-    from earmark.usecases.posting import check_known, new_stock, write_out  # noqa: PLC0415
-
+) -> list[Notice]:
     quantity = positive(command.quantity)
     posted_on: date = command.date or work.today
     check_serial_quantity(command.item_no, command.numbers.serial_no, quantity)
@@ -227,8 +245,10 @@ def _move_stock(
     balance = work.balance(line)
     taken, warnings = posting.take_out(balance, leaving)
     write_out(work, leaving, taken, verb="reclassify")
-    age = min((s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken)),
-              default=posted_on)
+    age = min(
+        (s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken)),
+        default=posted_on,
+    )
     arriving = Handled(numbers, quantity, command.to_expiration_date)
     arrived = new_stock(work, target, [arriving], posted_on, verb="reclassify")
     aged = [replace(supply, posted_on=age) for supply in arrived]

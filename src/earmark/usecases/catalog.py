@@ -53,7 +53,9 @@ def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
             raise _at(row, ValueInvalid(field="Tracking code", value="", why="it is empty"))
         old = known.get(code.tracking_code)
         if old is not None and old.specific != code.specific:
-            users = [i for i in catalog.items(work.session) if i.tracking_code == code.tracking_code]
+            users = [
+                i for i in catalog.items(work.session) if i.tracking_code == code.tracking_code
+            ]
             for item in users:
                 if stock.was_ever_posted(work.session, item.item_no):
                     what = (

@@ -31,7 +31,7 @@ from earmark.core.documents import DocumentEntry, Posting
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import Numbers, TrackingLine
 from earmark.database.engine import Database
-from earmark.usecases import catalog, documents, posting, reading, reservations, tracking
+from earmark.usecases import adjusting, catalog, documents, posting, reading, reservations, tracking
 from earmark.usecases import demonstration_records as company
 
 NOW = datetime(2026, 11, 24, 10, 45, tzinfo=UTC)
@@ -118,13 +118,13 @@ def _set_up(teller: _Teller) -> None:
 def _weeks_before(database: Database) -> None:
     """What arrived, was ordered and was promised until yesterday."""
     tom = _Teller(database, _at(11, 5, 9, 10), "Tom")
-    tom.does(posting.adjust, Adjust(rows=company.GOODS_OF_OLD))
-    tom.does(posting.adjust, Adjust(rows=tuple(company.pumps())))
+    tom.does(adjusting.adjust, Adjust(rows=company.GOODS_OF_OLD))
+    tom.does(adjusting.adjust, Adjust(rows=tuple(company.pumps())))
     ana = _Teller(database, _at(11, 12, 14, 20), "Ana")
     ana.enters(company.LINDHOLM)
     ana.reserves("SO4698/1")
     tom = _Teller(database, _at(11, 18, 7, 40), "Tom")
-    tom.does(posting.adjust, Adjust(rows=company.GOODS_OF_LATE))
+    tom.does(adjusting.adjust, Adjust(rows=company.GOODS_OF_LATE))
     ana = _Teller(database, _at(11, 18, 11, 5), "Ana")
     ana.enters(company.ST_ANNA, *company.ORDERS, *company.ON_ORDER)
     ana = _Teller(database, _at(11, 19, 10, 15), "Ana")

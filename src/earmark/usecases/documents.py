@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.commands import AddLines, ChangeStatus, Delete, EnterDocuments
@@ -36,7 +37,6 @@ from earmark.errors import (
     QuantityInvalid,
     ValueInvalid,
 )
-from earmark.usecases.line_edits import edit_line as edit_line
 from earmark.usecases.naming import check_document_no, is_line
 from earmark.usecases.reservations import auto_reserve
 from earmark.usecases.supplying import bind, demand_line_of, reshape
@@ -60,15 +60,20 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
         headers, entered = [], []
         for row, entry in enumerate(command.documents):
             try:
-                header = _header(work, entry, known)
+                header = _header(entry, known)
                 known[entry.document_no] = header
                 headers.append(header)
                 entered += _lines(work, entry, header)
             except EarmarkError as error:
                 error.facts.setdefault("row", row)
                 raise
-        outcome = _enter(work, headers, set(known) - {h.document_no for h in headers} | {
-            no for no in numbers if _exists(work, no)}, entered)
+        outcome = _enter(
+            work,
+            headers,
+            set(known) - {h.document_no for h in headers}
+            | {no for no in numbers if _exists(work, no)},
+            entered,
+        )
         return work.report("enter", ", ".join(numbers[:3]), outcome)
 
 
@@ -102,7 +107,7 @@ def _touched(entries: Sequence[DocumentEntry]) -> tuple[list[StockKey], list[str
     return keys, [g.made_for for g in given if g.made_for]
 
 
-def _header(work: Work, entry: DocumentEntry, known: dict[str, Document]) -> Document:
+def _header(entry: DocumentEntry, known: dict[str, Document]) -> Document:
     check_document_no(entry.document_no)
     old = known.get(entry.document_no)
     if old is not None and not old.is_deleted:
@@ -209,7 +214,7 @@ class _Facts:
         )
 
 
-def base_quantity(item: Item, unit: str, quantity_in_unit: object) -> object:
+def base_quantity(item: Item, unit: str, quantity_in_unit: Decimal) -> Decimal:
     """The quantity of a line in the base unit; too small to be one is refused."""
     base = in_base(positive(quantity_in_unit), item.quantity_per(unit))
     if base <= ZERO:
@@ -267,7 +272,9 @@ def _take_over(work: Work, line: Line, demand: Line, given: LineEntry) -> None:
     for entry in given.numbers:
         quantity = min(left, entry.quantity)
         if quantity > ZERO:
-            taken.append(TrackedQuantity(entry.numbers, quantity, None, ZERO, entry.expiration_date))
+            taken.append(
+                TrackedQuantity(entry.numbers, quantity, None, ZERO, entry.expiration_date)
+            )
             left -= quantity
     work.pending.tracking.append((demand, (), taken))
 

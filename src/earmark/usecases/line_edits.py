@@ -76,9 +76,7 @@ def _edited(work: Work, before: Line, command: EditLine) -> Line:
     if key.location_code and key.location_code not in catalog.locations(work.session):
         raise LocationUnknown(location_code=key.location_code)
     unit = before.unit if command.unit is KEEP else command.unit or item.base_unit
-    in_unit = (
-        before.quantity_in_unit if command.quantity is KEEP else positive(command.quantity)
-    )
+    in_unit = before.quantity_in_unit if command.quantity is KEEP else positive(command.quantity)
     codes = catalog.tracking_codes(work.session)
     return replace(
         before,

@@ -5,7 +5,8 @@ Every reading takes ``as_of``: the moment of an outcome, or an aware time; left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +15,14 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
-from earmark.core.stock import KINDS_OF_SUPPLY, Line, ReservationEntry, Supply, demand_of
+from earmark.core.stock import (
+    KINDS_OF_SUPPLY,
+    Line,
+    ReservationEntry,
+    Supply,
+    TrackedQuantity,
+    demand_of,
+)
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.core.views import (
     CandidateView,
@@ -27,7 +35,10 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.database import catalog, documents as headers, history as past, lines as rows
+from earmark.database import catalog
+from earmark.database import documents as headers
+from earmark.database import history as past
+from earmark.database import lines as rows
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
@@ -115,8 +126,10 @@ def _supplies_of(seen: View, items: Iterable[str]) -> dict[tuple[str, int], Supp
     return {(item, s.supply_no): s for item in items for s in seen.supplies(item)}
 
 
-def _line_view(seen: View, found: Line, tracking: list[object], from_stock: Decimal) -> LineView:
-    tracked = sum((t.quantity for t in tracking), ZERO)  # type: ignore[attr-defined]
+def _line_view(
+    seen: View, found: Line, tracking: Sequence[TrackedQuantity], from_stock: Decimal
+) -> LineView:
+    tracked = sum((t.quantity for t in tracking), ZERO)
     reserved = found.reserved
     if not found.kind.is_demand:
         numbers = {s.supply_no for s in seen.supplies(found.key.item_no) if s.source == found.line}
@@ -143,7 +156,7 @@ def _line_view(seen: View, found: Line, tracking: list[object], from_stock: Deci
         unreserved=found.outstanding - reserved,
         tracked=tracked,
         untracked=found.quantity - tracked,
-        to_handle=sum((t.handles for t in tracking), ZERO),  # type: ignore[attr-defined]
+        to_handle=sum((t.handles for t in tracking), ZERO),
         reserve=found.policy[0].value,
         reserved_from_stock=state,
         is_demand=found.kind.is_demand,
@@ -165,7 +178,9 @@ def reservations(
         if is_line(ref):
             return _of_lines(seen, [_line(seen, ref)])
         if ref in map(str, KINDS_OF_SUPPLY):
-            found = [x for item in catalog.items(seen.session) for x in _of_item(seen, item.item_no)]
+            found = [
+                x for item in catalog.items(seen.session) for x in _of_item(seen, item.item_no)
+            ]
             return tuple(v for v in found if v.supply_kind == ref)
         return _of_lines(seen, seen.of_documents([ref]))
 
@@ -200,8 +215,6 @@ def _of_item(seen: View, item_no: str) -> list[ReservationView]:
 
 
 def _resized(shown: ReservationView, quantity: Decimal, numbers: Numbers) -> ReservationView:
-    from dataclasses import replace  # noqa: PLC0415 - used here only
-
     return replace(shown, quantity=quantity, numbers=numbers)
 
 
@@ -222,9 +235,7 @@ def reservation_view(entry: ReservationEntry, supply: Supply, demand: Line) -> R
     )
 
 
-def tracking_lines(
-    database: Database, ref: str, *, as_of: AsOf = None
-) -> tuple[TrackingView, ...]:
+def tracking_lines(database: Database, ref: str, *, as_of: AsOf = None) -> tuple[TrackingView, ...]:
     """The item tracking lines of a line."""
     with view(database, as_of) as seen:
         found = _line(seen, ref)
@@ -274,7 +285,7 @@ def number(  # noqa: PLR0913 - what names a number
     variant_code: str = "",
     as_of: AsOf = None,
 ) -> NumberView:
-    """How much of a number there is, is asked for and is available, as *select entries* shows it."""
+    """How much of a number there is, is asked for and is available to *select entries*."""
     with view(database, as_of) as seen:
         if item_no not in catalog.some_items(seen.session, [item_no]):
             raise ItemUnknown(item_no=item_no)
@@ -336,7 +347,7 @@ def candidates(
     *,
     as_of: AsOf = None,
 ) -> tuple[CandidateView, ...]:
-    """Every supply considered for a demand line, in the order of choice, with why it can not serve."""
+    """Every supply considered for a demand line, in the order of choice, with its obstacle."""
     with view(database, as_of) as seen:
         found = _demand_line(seen, line)
         shelf, elsewhere = seen.shelf(found)
@@ -344,9 +355,7 @@ def candidates(
         if numbers is not Choice.ANY:
             wanted = NO_NUMBERS if numbers is Choice.ALL else numbers
             tracked = seen.tracking([found])[line]
-            asked = [
-                t.numbers.only(found.specific) for t in tracked if t.numbers.serves(wanted)
-            ]
+            asked = [t.numbers.only(found.specific) for t in tracked if t.numbers.serves(wanted)]
             if not asked:
                 raise NumbersNotOnLine(number=str(wanted or "A number"), line=line)
         balance = RunningBalance(shelf)

@@ -10,9 +10,10 @@ from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Cancel, Change, Choice, Hold, Reserve
 from earmark.core.eligibility import is_too_late
+from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, not_negative, positive
-from earmark.core.stock import Binding, Demand, Line, Slot, TrackedQuantity, demand_of
+from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.database import catalog, lines, stock
 from earmark.database.engine import Database
@@ -148,9 +149,7 @@ def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
     balance = work.balance(line)
     free = sum((balance.available(s.supply_no) for s in _parts(balance, line)), ZERO)
     if asked_for is not None and asked_for > free:
-        raise ExceedsOutstanding(
-            line=line.line, unreserved=free, of_number="", quantity=asked_for
-        )
+        raise ExceedsOutstanding(line=line.line, unreserved=free, of_number="", quantity=asked_for)
     left = free if asked_for is None else asked_for
     reserved = ZERO
     for demand_line in _demands_for(work, command, line):
@@ -162,13 +161,11 @@ def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
     return Outcome(reserved=reserved, shortfall=min(left, outstanding))
 
 
-def _parts(balance: RunningBalance, line: Line) -> list[reserving.Supply]:
+def _parts(balance: RunningBalance, line: Line) -> list[Supply]:
     return balance.know(balance.shelf.of_source(line.line))
 
 
-def _serve(
-    work: Work, command: Reserve, line: Line, demand_line: Line, left: Decimal
-) -> Decimal:
+def _serve(work: Work, command: Reserve, line: Line, demand_line: Line, left: Decimal) -> Decimal:
     """Reserve for one demand from one supply line, as the demand itself would ask for it."""
     balance, demand = work.balance(line), demand_of(demand_line)
     balance.know_demands([demand])
@@ -206,7 +203,7 @@ def _demands_for(work: Work, command: Reserve, line: Line) -> list[Line]:
         if (kind is None or demand.kind is kind)
         and demand.key == line.key
         and demand.takes_part
-        and demand.policy[0] is not reserving.ReservePolicy.NEVER
+        and demand.policy[0] is not ReservePolicy.NEVER
         and not is_too_late(line.date, demand.date)
     ]
     return sorted(fitting, key=lambda d: (d.date is None, d.date or line.date, d.line))
@@ -291,9 +288,7 @@ def change(database: Database, command: Change) -> Outcome:
         balance = work.balance(line)
         reserved = sum((balance.held[slot] for slot in slots), ZERO)
         if command.quantity < ZERO or command.quantity > reserved:
-            raise IncreaseByReserving(
-                line=line.line, reserved=reserved, quantity=command.quantity
-            )
+            raise IncreaseByReserving(line=line.line, reserved=reserved, quantity=command.quantity)
         not_negative(command.quantity)
         if any(slot.binding for slot in slots):
             raise BindingFixed(supply=_name(work, line, slots[0]), line=line.line)

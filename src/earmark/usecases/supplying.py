@@ -50,8 +50,18 @@ def reshape(work: Work, line: Line, tracking: Sequence[TrackedQuantity]) -> list
 
 def _new(line: Line, numbers: Numbers, supply_no: int) -> Supply:
     return Supply(
-        supply_no, line.kind.value, line.key, line.line, numbers, ZERO, ZERO, ZERO,
-        line.date, None, None, is_blocked=False,
+        supply_no,
+        line.kind.value,
+        line.key,
+        line.line,
+        numbers,
+        ZERO,
+        ZERO,
+        ZERO,
+        line.date,
+        None,
+        None,
+        is_blocked=False,
     )
 
 
@@ -97,4 +107,3 @@ def demand_line_of(work: Work, reference: str) -> Line:
     if reference not in found:
         raise LineUnknown(line=reference)
     return found[reference]
-

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from earmark.core import entering, line_changes
 from earmark.core.commands import AssignNumbers, SelectEntries, Track
-from earmark.core.outcome import Outcome, Warning
+from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, positive
 from earmark.core.selecting import select_entries as choose_entries
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
@@ -48,7 +48,7 @@ def track_each(database: Database, commands: Sequence[Track]) -> Outcome:
     with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
         if work.repeated:
             return work.repeated[0]
-        warnings: list[Warning] = []
+        warnings: list[Notice] = []
         for row, command in enumerate(commands):
             try:
                 warnings += _track(work, work.line(command.line), command.numbers)
@@ -59,12 +59,12 @@ def track_each(database: Database, commands: Sequence[Track]) -> Outcome:
         return work.report("track", commands[0].line, _said(work, warnings))
 
 
-def _said(work: Work, warnings: list[Warning]) -> Outcome:
+def _said(work: Work, warnings: list[Notice]) -> Outcome:
     said = told(work.changes())
     return replace(said, warnings=(*warnings, *said.warnings))
 
 
-def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Warning]:
+def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Notice]:
     """Enter numbers on a line that is demand or supply, and settle its reservations."""
     tracking = _completed(work, line, numbers) if line.kind.is_demand else tuple(numbers)
     entering.check_tracking(line, tracking)
@@ -78,7 +78,7 @@ def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Warn
 
 def enter_on_demand(
     work: Work, line: Line, before: Sequence[TrackedQuantity], after: Sequence[TrackedQuantity]
-) -> list[Warning]:
+) -> list[Notice]:
     """Write the numbers of a demand line and make its reservations agree with them."""
     balance, demand = work.balance(line), demand_of(line)
     balance.know_demands([demand])
@@ -134,9 +134,7 @@ def _check_bound(
             raise BindingFixed(supply=supply.name, line=line.line)
 
 
-def _completed(
-    work: Work, line: Line, numbers: Sequence[TrackingLine]
-) -> tuple[TrackingLine, ...]:
+def _completed(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> tuple[TrackingLine, ...]:
     """A serial number on an outbound line brings the lot and the package it has in stock."""
     bare = [n.serial_no for n in numbers if n.serial_no and not (n.lot_no and n.package_no)]
     if not bare:
@@ -156,7 +154,7 @@ def _completed(
     return tuple(done)
 
 
-def _warnings(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[Warning]:
+def _warnings(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[Notice]:
     entered = [tracked.numbers.only(line.specific) for tracked in after]
     named = [numbers for numbers in entered if numbers]
     if not named:
@@ -164,16 +162,14 @@ def _warnings(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[
     item_no = line.key.item_no
     known = catalog.records(work.session, item_no, named)
     unknown = [n for n in named if any(n.get(d) and (d, n.get(d)) not in known for d in Dimension)]
-    warnings = [Warning("number-unknown", f"Item {item_no} never had {n}.") for n in unknown]
+    warnings = [Notice("number-unknown", f"Item {item_no} never had {n}.") for n in unknown]
     over = _over_requested(work, line, after)
     return warnings + [
-        Warning("over-requested", f"More of {n} is asked for than there is.") for n in over
+        Notice("over-requested", f"More of {n} is asked for than there is.") for n in over
     ]
 
 
-def _over_requested(
-    work: Work, line: Line, after: Iterable[TrackedQuantity]
-) -> list[Numbers]:
+def _over_requested(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[Numbers]:
     """The numbers of which more is entered on lines than there is."""
     totals: dict[Numbers, Decimal] = {}
     for other, numbers, left in lines.requested(work.session, line.key):
@@ -242,7 +238,11 @@ def _from_series(work: Work, line: Line, series: str, count: int) -> list[str]:
         why = f"item {item.item_no} has none"
         raise ValueInvalid(field=series.replace("_", " ").capitalize(), value="", why=why)
     numbers = entering.counted_up(first, count + 1)
-    catalog.save_items(work.session, [replace(item, **{series: numbers[-1]})])
+    if series == "lot_series":
+        item = replace(item, lot_series=numbers[-1])
+    else:
+        item = replace(item, serial_series=numbers[-1])
+    catalog.save_items(work.session, [item])
     return numbers[:-1]
 
 
@@ -286,9 +286,7 @@ def select_entries(database: Database, command: SelectEntries) -> Outcome:
         return work.report("select", command.line, replace(outcome, shortfall=wanted - got))
 
 
-def _to_select(
-    line: Line, before: Iterable[TrackedQuantity], quantity: Decimal | None
-) -> Decimal:
+def _to_select(line: Line, before: Iterable[TrackedQuantity], quantity: Decimal | None) -> Decimal:
     tracked = sum((t.quantity for t in before), ZERO)
     untracked = line.quantity - tracked
     if quantity is None:
@@ -320,9 +318,7 @@ def _claims(work: Work, line: Line) -> list[tuple[Numbers, Decimal]]:
     return claims
 
 
-def _added(
-    entered: list[TrackingLine], numbers: Numbers, quantity: Decimal
-) -> list[TrackingLine]:
+def _added(entered: list[TrackingLine], numbers: Numbers, quantity: Decimal) -> list[TrackingLine]:
     for at, given in enumerate(entered):
         if given.numbers == numbers:
             grown = replace(given, quantity=given.quantity + quantity)

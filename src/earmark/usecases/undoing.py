@@ -15,6 +15,7 @@ from earmark.database import catalog, ledger, lines, stock
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.errors import NotInStock, PostingUnknown
+from earmark.usecases.adjusting import stand_in
 from earmark.usecases.supplying import reshape
 
 
@@ -66,7 +67,10 @@ def _line_of(work: Work, entry: LedgerEntry) -> Line | None:
 def _correction(work: Work, entry: LedgerEntry) -> LedgerEntry:
     number = work.new_numbers(entry.key.item_no, 1)[0]
     made = replace(
-        entry, entry_no=number, quantity=-entry.quantity, verb="undo",
+        entry,
+        entry_no=number,
+        quantity=-entry.quantity,
+        verb="undo",
         description=f"undoes {entry.name}",
     )
     work.pending.entries.append(made)
@@ -83,8 +87,18 @@ def _put_back(work: Work, entry: LedgerEntry) -> None:
         was = stock.some(work.session, entry.key.item_no, [used.in_entry_no])[0]
         made = _correction(work, replace(entry, quantity=-used.quantity, numbers=was.numbers))
         back = Supply(
-            made.entry_no, STOCK, entry.key, "", was.numbers, used.quantity, ZERO, ZERO, None,
-            was.posted_on, was.expiration_date, was.is_blocked,
+            made.entry_no,
+            STOCK,
+            entry.key,
+            "",
+            was.numbers,
+            used.quantity,
+            ZERO,
+            ZERO,
+            None,
+            was.posted_on,
+            was.expiration_date,
+            was.is_blocked,
         )
         (work.pending.new_serials if serials else work.pending.new).append(back)
         if line is not None:
@@ -163,7 +177,4 @@ def _take_back(work: Work, entry: LedgerEntry) -> None:
 
 def _owner(work: Work, entry: LedgerEntry) -> Line:
     """A line of no document, to know the item's picking order by."""
-    from earmark.usecases.adjusting import stand_in  # noqa: PLC0415 - only for adjustments
-
     return stand_in(work, entry.key)
-

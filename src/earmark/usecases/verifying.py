@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from earmark.core.entering import parts_of
 from earmark.core.quantity import ONE, ZERO
-from earmark.core.stock import Line, ReservationEntry, Supply
+from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity
 from earmark.core.views import Finding
 from earmark.database import catalog, ledger, lines
 from earmark.database.engine import Database
@@ -37,8 +37,6 @@ def verify(database: Database) -> tuple[Finding, ...]:
             found += _parts(of_item, tracking, supplies)
             found += _specific(of_item, tracking, entries, supplies)
         return tuple(found)
-
-
 
 
 def _supply_totals(
@@ -97,13 +95,13 @@ def _remaining(seen: View, item_no: str, supplies: dict[int, Supply]) -> Iterato
 
 
 def _parts(
-    of_item: list[Line], tracking: dict[str, list[object]], supplies: dict[int, Supply]
+    of_item: list[Line], tracking: dict[str, list[TrackedQuantity]], supplies: dict[int, Supply]
 ) -> Iterator[Finding]:
     there = {(s.source, s.numbers): s.quantity for s in supplies.values() if s.source}
     for line in of_item:
         if line.kind.is_demand:
             continue
-        wanted = parts_of(line, tracking[line.line])  # type: ignore[arg-type]
+        wanted = parts_of(line, tracking[line.line])
         for numbers, part in wanted.items():
             found = there.pop((line.line, numbers), ZERO)
             if found != part.left:
@@ -117,7 +115,7 @@ def _parts(
 
 def _specific(
     of_item: list[Line],
-    tracking: dict[str, list[object]],
+    tracking: dict[str, list[TrackedQuantity]],
     entries: list[ReservationEntry],
     supplies: dict[int, Supply],
 ) -> Iterator[Finding]:
@@ -132,7 +130,7 @@ def _specific(
         if entry.slot.asked and not supply.numbers.serves(entry.slot.asked):
             said = f"it names {entry.slot.asked} and stands on {supply.numbers}"
             yield Finding(check="specific", record=line.line, message=said)
-        entered = [t.numbers.only(line.specific) for t in tracking[line.line]]  # type: ignore[attr-defined]
+        entered = [t.numbers.only(line.specific) for t in tracking[line.line]]
         if entry.slot.asked and entry.slot.asked not in entered:
             said = f"it names {entry.slot.asked}, which is not on the line"
             yield Finding(check="specific", record=line.line, message=said)

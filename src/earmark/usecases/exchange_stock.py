@@ -1,0 +1,115 @@
+"""Sheets of stock by lot, serial and package no.: every row is one adjustment.
+
+Importing posts what the rows say on top of what there is: the same file twice is twice the stock.
+What is exported is what there is, in the base unit; imported into an empty database it is there
+again. When and into which bin it came is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from earmark.core.commands import Adjust, Command, StockRow
+from earmark.core.items import Item
+from earmark.core.outcome import Outcome
+from earmark.core.tracking import Numbers
+from earmark.database.engine import Database
+from earmark.errors import EarmarkError, ItemUnknown, LocationUnknown
+from earmark.sheets import Cell
+from earmark.usecases import posting, reading
+from earmark.usecases.exchange_cells import day, quantity, text
+from earmark.usecases.exchange_layout import (
+    Column,
+    Entry,
+    Given,
+    GivenRows,
+    Layout,
+    RowError,
+    row_error,
+)
+
+_COLUMNS = (
+    Column("item_no", text, is_required=True, is_filled=True, unknown=ItemUnknown),
+    Column("variant_code", text),
+    Column("location_code", text, is_required=True, unknown=LocationUnknown),
+    Column("lot_no", text),
+    Column("serial_no", text),
+    Column("package_no", text),
+    Column("quantity", quantity, is_required=True, is_filled=True),
+    Column("unit", text),
+    Column("posting_date", day),
+    Column("expiration_date", day),
+    Column("bin_code", text),
+)
+
+
+def _compose(_database: Database, given: GivenRows) -> tuple[list[Entry], list[RowError]]:
+    items = given.known[ItemUnknown]
+    entries: list[Entry] = []
+    errors: list[RowError] = []
+    for row in given.rows:
+        item = items.get(row.values.get("item_no", ""))
+        if item is not None:
+            errors += check_item(item, row)
+        if item is not None and "quantity" in row.values:
+            entries.append(Entry(_stock_row(row.values), (row.row,), item.item_no))
+    return entries, errors
+
+
+def check_item(item: Item, given: Given) -> Iterator[RowError]:
+    """What the item refuses of a row: a variant or a unit that it does not have."""
+    row, values = given
+    for column, check in (("variant_code", item.check_variant), ("unit", item.quantity_per)):
+        try:
+            check(values.get(column, ""))
+        except EarmarkError as error:
+            yield row_error(row, error, column, values[column])
+
+
+def _stock_row(values: dict[str, Any]) -> StockRow:
+    known = values.get
+    return StockRow(
+        item_no=values["item_no"],
+        location_code=known("location_code", ""),
+        quantity=values["quantity"],
+        variant_code=known("variant_code", ""),
+        numbers=Numbers(known("lot_no", ""), known("serial_no", ""), known("package_no", "")),
+        unit=known("unit", ""),
+        bin_code=known("bin_code", ""),
+        date=known("posting_date"),
+        expiration_date=known("expiration_date"),
+    )
+
+
+def _enter(database: Database, rows: Sequence[StockRow], signed: Command) -> Outcome:
+    command = Adjust(
+        rows=tuple(rows), by=signed.by, request_id=signed.request_id, preview=signed.preview
+    )
+    return posting.adjust(database, command)
+
+
+def _records(database: Database) -> Iterable[Sequence[Cell]]:
+    for row in reading.inventory(database):
+        numbers = row.numbers
+        key = (row.item_no, row.variant_code, row.location_code)
+        expires: Cell = row.expiration_date or ""
+        yield (
+            *key, numbers.lot_no, numbers.serial_no, numbers.package_no, _plain(row.quantity), "",
+            "", expires, "",
+        )  # fmt: skip
+
+
+def _plain(quantity: Decimal) -> Decimal:
+    return Decimal(f"{quantity.normalize():f}")
+
+
+def _names(entry: Entry) -> Sequence[str]:
+    numbers = entry.value.numbers
+    return (numbers.serial_no or f"{numbers}",)
+
+
+STOCK = Layout(
+    columns=_COLUMNS, compose=_compose, enter=_enter, records=_records, names=_names
+)

@@ -1,0 +1,156 @@
+"""Goods in and goods out, as the ledger and the supplies have them; whoever posts uses this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from earmark.core import posting
+from earmark.core.ledger import AppliedQuantity, LedgerEntry
+from earmark.core.posting import Handled
+from earmark.core.quantity import ZERO
+from earmark.core.stock import STOCK, Line, Supply
+from earmark.core.tracking import Numbers
+from earmark.database import catalog, stock
+from earmark.database.unit_of_work import Work
+from earmark.errors import NumberUnknown
+from earmark.usecases.catalog import dated_dimension, know_numbers
+
+
+def check_known(work: Work, item_no: str, asked: Sequence[Numbers]) -> None:
+    """Refuse a number that was never in stock nor on a supply line."""
+    named = [numbers for numbers in asked if numbers]
+    known = catalog.records(work.session, item_no, named)
+    for numbers in named:
+        for dimension in ("serial", "lot", "package"):
+            number = getattr(numbers, f"{dimension}_no")
+            if number and not any(d == dimension and n == number for d, n in known):
+                raise NumberUnknown(item_no=item_no, number=str(numbers))
+
+
+def write_out(
+    work: Work,
+    leaving: posting.Leaving,
+    taken: Sequence[posting.Application],
+    *,
+    verb: str,
+    bin_code: str = "",
+) -> None:
+    """Write the ledger entries of goods that leave, and what they used."""
+    balances = [b for b in (work.balances()) if b.shelf.key.location_code == leaving.location_code]
+    balance = next(b for b in balances if b.shelf.key.item_no == leaving.item_no)
+    entry_nos = work.new_numbers(leaving.item_no, len(leaving.handled))
+    for entry_no, part in zip(entry_nos, leaving.handled, strict=True):
+        work.pending.entries.append(
+            LedgerEntry(
+                entry_no=entry_no,
+                key=balance.shelf.key,
+                numbers=part.numbers,
+                quantity=-part.quantity,
+                posted_on=leaving.posted_on,
+                verb=verb,
+                line=leaving.line.line if leaving.line else "",
+                bin_code=bin_code,
+            )
+        )
+        used: dict[int, Decimal] = {}
+        for application in taken:
+            if application.numbers == part.numbers:
+                no = application.supply_no
+                used[no] = used.get(no, ZERO) + application.quantity
+        work.pending.applied += [
+            AppliedQuantity(leaving.item_no, entry_no, no, quantity)
+            for no, quantity in used.items()
+        ]
+    work.pending.change(*balance.supplies(a.supply_no for a in taken))
+
+
+def new_stock(  # noqa: PLR0913 - what one arrival is
+    work: Work,
+    line: Line,
+    handled: Sequence[Handled],
+    posted_on: date,
+    *,
+    verb: str,
+    bin_code: str = "",
+    source_line: str | None = None,
+    description: str = "",
+) -> list[Supply]:
+    """Write the ledger entries of goods that arrive, after every check of their numbers.
+
+    ``line`` says which item arrives where; the supplies it gives back are not in the balance yet.
+    """
+    item_no, code = line.item.item_no, line.tracking_code
+    posting.check_numbers_complete(item_no, code, handled)
+    serials = [part.numbers.serial_no for part in handled]
+    is_matched = code is not None and any(d == "serial" for d in code.specific)
+    if is_matched:
+        there = stock.serials_in_stock(work.session, line.key, serials)
+        there |= {s.numbers.serial_no for s in work.pending.new_serials}
+        for serial_no in serials:
+            posting.check_serial_arrival(item_no, serial_no, there)
+    dates = _dates(work, line, handled)
+    know_numbers(work, item_no, dates)
+    records = catalog.records(work.session, item_no, dates)
+    arrived = []
+    for entry_no, part in zip(work.new_numbers(item_no, len(handled)), handled, strict=True):
+        is_blocked, expires = catalog.judged(records, part.numbers)
+        supply = Supply(
+            entry_no,
+            STOCK,
+            line.key,
+            "",
+            part.numbers,
+            part.quantity,
+            ZERO,
+            ZERO,
+            None,
+            posted_on,
+            expires,
+            is_blocked,
+        )
+        arrived.append(supply)
+        work.pending.entries.append(
+            LedgerEntry(
+                entry_no=entry_no,
+                key=line.key,
+                numbers=part.numbers,
+                quantity=part.quantity,
+                posted_on=posted_on,
+                verb=verb,
+                line=line.line if source_line is None else source_line,
+                bin_code=bin_code,
+                description=description,
+            )
+        )
+    (work.pending.new_serials if is_matched else work.pending.new).extend(arrived)
+    return arrived
+
+
+def _dates(work: Work, line: Line, handled: Sequence[Handled]) -> dict[Numbers, object]:
+    """The expiration date each number arrives with; refused where it is missing or differs."""
+    item_no = line.item.item_no
+    records = catalog.records(work.session, item_no, [part.numbers for part in handled])
+    dates: dict[Numbers, object] = {}
+    given: dict[str, date | None] = {}
+    for part in handled:
+        dimension = dated_dimension(part.numbers)
+        if dimension is None:
+            continue
+        number = part.numbers.get(dimension)
+        record = records.get((dimension, number))
+        own = record.expiration_date if record else given.get(number)
+        is_known = own is not None or (
+            record is not None and stock.was_ever_in_stock(work.session, item_no, dimension, number)
+        )
+        arrives_with = posting.check_arrival(
+            item_no, line.tracking_code, part, own, is_known=is_known
+        )
+        given[number] = arrives_with
+        dates[part.numbers] = arrives_with
+        if record is not None and arrives_with != record.expiration_date:
+            dated = replace(record, expiration_date=arrives_with)
+            catalog.save_records(work.session, work.moment, [dated], [record])
+    return dates
