@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.catalog_page import SetUpView, items_page, numbers_page, set_up_page
 from earmark.cli.document_text import fields_of
 from earmark.cli.invocation import CHANGING, READING, Changing, Reading
@@ -65,8 +66,6 @@ def item_new(
         serial_series: The first serial no. that is assigned.
         lot_series: The first lot no. that is assigned.
     """
-    from earmark.usecases.catalog import set_up
-
     item = Item(
         item_no=item_no,
         description=description,
@@ -82,7 +81,7 @@ def item_new(
         serial_series=serial_series,
         lot_series=lot_series,
     )
-    changing.carry_out(set_up, SetUp(items=(item,)))
+    changing.carry_out(earmark.set_up, SetUp(items=(item,)))
 
 
 def item_list(*, reading: Reading = READING) -> None:
@@ -162,9 +161,8 @@ def number_list(*, item: str = "", reading: Reading = READING) -> None:
 
 
 def _change_number(changing: Changing, command: ChangeNumber) -> None:
-    from earmark.usecases.catalog import change_number
 
-    changing.carry_out(change_number, command)
+    changing.carry_out(earmark.change_number, command)
 
 
 # -- Set-up ------------------------------------------------------------------------------------
@@ -190,8 +188,6 @@ def tracking_code(
         required: serial, lot or package: must be entered when posting.
         expiration: used, required (on receipt) or strict (no posting past the date).
     """
-    from earmark.usecases.catalog import set_up
-
     rules = expiration or []
     code_record = TrackingCode(
         code,
@@ -201,7 +197,7 @@ def tracking_code(
         expiration_required="required" in rules,
         expiration_strict="strict" in rules,
     )
-    changing.carry_out(set_up, SetUp(tracking_codes=(code_record,)))
+    changing.carry_out(earmark.set_up, SetUp(tracking_codes=(code_record,)))
 
 
 def location(
@@ -223,15 +219,13 @@ def location(
         in_transit: It stands for goods under way.
         bin_code: A bin code; repeat it for more.
     """
-    from earmark.usecases.catalog import set_up
-
     place = Location(
         location_code=code,
         description=description,
         is_in_transit=in_transit,
         bins=tuple(bin_code or ()),
     )
-    changing.carry_out(set_up, SetUp(locations=(place,)))
+    changing.carry_out(earmark.set_up, SetUp(locations=(place,)))
 
 
 def customer(
@@ -257,8 +251,6 @@ def customer(
         minimum_shelf_life: Days that must be left when the goods arrive.
         transit: Days from shipment to arrival.
     """
-    from earmark.usecases.catalog import set_up
-
     record = Customer(
         customer_no=customer_no,
         name=name,
@@ -267,7 +259,7 @@ def customer(
         minimum_shelf_life_days=minimum_shelf_life,
         transit_days=transit,
     )
-    changing.carry_out(set_up, SetUp(customers=(record,)))
+    changing.carry_out(earmark.set_up, SetUp(customers=(record,)))
 
 
 def show(*, reading: Reading = READING) -> None:

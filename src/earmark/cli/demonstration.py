@@ -13,6 +13,7 @@ from typing import Annotated, NamedTuple
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.invocation import file_of, opened
 from earmark.cli.page import Column, Note, Page, Pen, Table, Title, columns
 from earmark.errors import DatabaseUnusable
@@ -127,7 +128,6 @@ def _make(database_url: str) -> None:
     """Fill an empty database; a file that the demonstration made before is made anew."""
     from earmark.cli.output import working
     from earmark.usecases.demonstration import fill, is_demonstration
-    from earmark.usecases.reading import documents
 
     path = file_of(database_url)
     if path is not None and path.exists():
@@ -136,7 +136,7 @@ def _make(database_url: str) -> None:
         if is_ours:
             _remove(path)
     with opened(database_url) as database, working("Entering the company and its story ..."):
-        if documents(database):
+        if earmark.documents(database):
             why = "it holds documents already, and the demonstration wants an empty database"
             raise DatabaseUnusable(database=database_url, why=why)
         fill(database)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.document_page import HeldView, document_page, documents_page, line_page
 from earmark.cli.document_text import documents_of, fields_of, kind_of, line_of
 from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsOf, opened
@@ -62,8 +63,6 @@ def new(
         description: A few words.
         status: Of a production order: simulated, planned, firm_planned or released.
     """
-    from earmark.usecases.documents import enter_documents
-
     document = DocumentEntry(
         kind=kind_of(kind),
         document_no=document_no,
@@ -72,7 +71,7 @@ def new(
         description=description,
         lines=_lines_of(line or [], component or []),
     )
-    changing.carry_out(enter_documents, EnterDocuments(documents=(document,)))
+    changing.carry_out(earmark.enter_documents, EnterDocuments(documents=(document,)))
 
 
 def load(file: Path, /, *, changing: Changing = CHANGING) -> None:
@@ -85,9 +84,7 @@ def load(file: Path, /, *, changing: Changing = CHANGING) -> None:
     Args:
         file: One document, a list of them, or a list under documents.
     """
-    from earmark.usecases.documents import enter_documents
-
-    changing.carry_out(enter_documents, EnterDocuments(documents=documents_of(file)))
+    changing.carry_out(earmark.enter_documents, EnterDocuments(documents=documents_of(file)))
 
 
 def add(
@@ -102,14 +99,11 @@ def add(
 
     earmark order add SO9 --line item=1040,quantity=12,location=EAST
     """
-    from earmark.usecases.documents import add_lines
-    from earmark.usecases.reading import document
-
     lines = _lines_of(line or [], component or [])
     with opened(changing.database) as database:
-        kind = DocumentKind(document(database, document_no).kind)
+        kind = DocumentKind(earmark.document(database, document_no).kind)
     entry = DocumentEntry(kind=kind, document_no=document_no, lines=lines)
-    changing.carry_out(add_lines, AddLines(document=entry))
+    changing.carry_out(earmark.add_lines, AddLines(document=entry))
 
 
 def edit(
@@ -141,8 +135,6 @@ def edit(
         item: Item no.
         release: Give up reservations that no longer fit; else the change is refused.
     """
-    from earmark.usecases.line_edits import edit_line
-
     command = EditLine(
         line=line,
         quantity=KEEP if quantity is None else quantity,
@@ -154,7 +146,7 @@ def edit(
         item_no=KEEP if item is None else item,
         release=release,
     )
-    changing.carry_out(edit_line, command)
+    changing.carry_out(earmark.edit_line, command)
 
 
 def delete(
@@ -167,9 +159,7 @@ def delete(
 
     earmark order delete SO9/1
     """
-    from earmark.usecases.documents import delete as use_case
-
-    changing.carry_out(use_case, Delete(reference=reference))
+    changing.carry_out(earmark.delete, Delete(reference=reference))
 
 
 def status(document_no: DocumentNo, to: Status, /, *, changing: Changing = CHANGING) -> None:
@@ -180,9 +170,7 @@ def status(document_no: DocumentNo, to: Status, /, *, changing: Changing = CHANG
     Args:
         to: planned, firm_planned, released, finished or open.
     """
-    from earmark.usecases.documents import change_status
-
-    changing.carry_out(change_status, ChangeStatus(document_no=document_no, status=to))
+    changing.carry_out(earmark.change_status, ChangeStatus(document_no=document_no, status=to))
 
 
 def show(
@@ -216,10 +204,8 @@ def list_(*, reading: ReadingAsOf = READING_AS_OF) -> None:
 
     earmark order list
     """
-    from earmark.usecases.reading import documents
-
     with reading.opened() as database:
-        views = documents(database, as_of=reading.as_of)
+        views = earmark.documents(database, as_of=reading.as_of)
     reading.answer(views, documents_page)
 
 

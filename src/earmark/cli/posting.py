@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.document_text import fields_of, tracking_line_of
 from earmark.cli.invocation import CHANGING, Changing, opened
 from earmark.cli.options import (
@@ -154,8 +155,6 @@ def adjust(
         bin_code: Bin code.
         description: Why.
     """
-    from earmark.usecases.adjusting import adjust as use_case
-
     row = StockRow(
         item_no=item_no,
         location_code=location,
@@ -170,7 +169,7 @@ def adjust(
     )
     serial_nos = serial_nos_of(serials)
     each = (replace(row, numbers=replace(row.numbers, serial_no=no)) for no in serial_nos)
-    changing.carry_out(use_case, Adjust(rows=tuple(each) if serials else (row,)))
+    changing.carry_out(earmark.adjust, Adjust(rows=tuple(each) if serials else (row,)))
 
 
 def reclassify(
@@ -204,8 +203,6 @@ def reclassify(
         to_package: Its new package no.
         to_expires: Its new expiration date.
     """
-    from earmark.usecases.adjusting import reclassify as use_case
-
     command = Reclassify(
         item_no=item_no,
         location_code=location,
@@ -219,7 +216,7 @@ def reclassify(
         to_expiration_date=to_expires,
         date=date,
     )
-    changing.carry_out(use_case, command)
+    changing.carry_out(earmark.reclassify, command)
 
 
 def undo(
@@ -232,19 +229,16 @@ def undo(
 
     earmark post undo POSTING
     """
-    from earmark.usecases.undoing import undo as use_case
-
-    changing.carry_out(use_case, Undo(posting=posting))
+    changing.carry_out(earmark.undo, Undo(posting=posting))
 
 
 def _post(posting: Posting, line: str, goods: Goods, changing: Changing) -> None:
-    from earmark.usecases.posting import post
 
     numbers = goods.handled(lambda: _outstanding(line, changing))
     command = Post(
         posting=posting, line=line, quantity=goods.quantity, numbers=numbers, date=goods.date
     )
-    changing.carry_out(post, command)
+    changing.carry_out(earmark.post, command)
 
 
 def _outstanding(line: str, changing: Changing) -> Decimal:

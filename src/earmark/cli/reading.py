@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import earmark
 from earmark.cli.invocation import READING_AS_OF, ReadingAsOf
 from earmark.cli.options import (
     ANY_NUMBERS,
@@ -35,8 +36,6 @@ def stock(
         location: Location code.
         variant: Variant code.
     """
-    from earmark.usecases.reading import inventory
-
     with reading.opened() as database:
         rows = inventory(
             database,
@@ -57,10 +56,8 @@ def candidates(
     earmark candidates SO1/1
     earmark candidates SO1/1 --lot LOT1
     """
-    from earmark.usecases.reading import candidates as use_case
-
     with reading.opened() as database:
-        views = use_case(database, line, numbers.chosen, as_of=reading.as_of)
+        views = earmark.candidates(database, line, numbers.chosen, as_of=reading.as_of)
     reading.answer(views, lambda found: candidates_page(line, found))
 
 
@@ -78,10 +75,8 @@ def history(
         reference: Only what touched this document, line or supply.
         limit: At most so many.
     """
-    from earmark.usecases.reading import history as use_case
-
     with reading.opened() as database:
-        rows = use_case(database, reference, limit, as_of=reading.as_of)
+        rows = earmark.history(database, reference, limit, as_of=reading.as_of)
     reading.answer(rows, history_page)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsOf, opened, show
 from earmark.cli.options import (
     ANY_NUMBERS,
@@ -64,10 +65,8 @@ def window(
         earmark window SO1/1
         earmark window SO1/1 --serial SN1 --lot LOT1
     """
-    from earmark.usecases.reading import window as use_case
-
     with reading.opened() as database:
-        view = use_case(database, line, number.given or None, as_of=reading.as_of)
+        view = earmark.window(database, line, number.given or None, as_of=reading.as_of)
     reading.answer(view, window_page)
 
 
@@ -96,8 +95,6 @@ def reserve(
         hold_until: Only until then (UTC); afterwards the units are free by themselves.
         all_or_nothing: Refuse rather than reserve a part.
     """
-    from earmark.usecases.reservations import reserve as use_case
-
     command = Reserve(
         line=line,
         numbers=numbers.chosen,
@@ -108,7 +105,7 @@ def reserve(
     )
     if more or "/" not in line:
         return _reserve_each((line, *more), command, changing)
-    changing.carry_out(use_case, command)
+    changing.carry_out(earmark.reserve, command)
     return None
 
 
@@ -129,11 +126,9 @@ def hold(
     Args:
         until: Until when (UTC); none lifts the limit.
     """
-    from earmark.usecases.reservations import hold as use_case
-
     limit = None if until.lower() == "none" else time_of(until)
     command = Hold(line=line, until=limit, supply=supply, numbers=numbers.chosen)
-    changing.carry_out(use_case, command)
+    changing.carry_out(earmark.hold, command)
 
 
 def cancel(
@@ -149,9 +144,7 @@ def cancel(
     earmark cancel SO1/1
     earmark cancel SO1/1 --from PO1/1
     """
-    from earmark.usecases.reservations import cancel as use_case
-
-    changing.carry_out(use_case, Cancel(line=line, supply=supply, numbers=numbers.chosen))
+    changing.carry_out(earmark.cancel, Cancel(line=line, supply=supply, numbers=numbers.chosen))
 
 
 def change(
@@ -170,10 +163,8 @@ def change(
     Args:
         quantity: What it is to be: less than it is.
     """
-    from earmark.usecases.reservations import change as use_case
-
     command = Change(line=line, quantity=quantity, supply=supply, numbers=numbers.chosen)
-    changing.carry_out(use_case, command)
+    changing.carry_out(earmark.change, command)
 
 
 # -- Many lines --------------------------------------------------------------------------------
@@ -184,17 +175,17 @@ def _reserve_each(references: Sequence[str], command: Reserve, changing: Changin
     from dataclasses import replace
 
     from earmark.cli.outcomes import outcomes_page
-    from earmark.usecases.reading import document
-    from earmark.usecases.reservations import reserve_each
 
     with opened(changing.database) as database:
         lines = [
             line
             for named in references
-            for line in ([named] if "/" in named else _demand_lines(document(database, named)))
+            for line in (
+                [named] if "/" in named else _demand_lines(earmark.document(database, named))
+            )
         ]
         commands = [changing.signed(replace(command, line=line)) for line in lines]
-        answers = list(zip(lines, reserve_each(database, commands), strict=True))
+        answers = list(zip(lines, earmark.reserve_each(database, commands), strict=True))
     show(
         [_answered(*answer) for answer in answers],
         lambda _: outcomes_page(answers),

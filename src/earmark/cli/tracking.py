@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import earmark
 from earmark.cli.document_text import fields_of, tracking_line_of
 from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsOf, opened
 from earmark.cli.options import (
@@ -31,10 +32,8 @@ def show(line: Line, /, *, reading: ReadingAsOf = READING_AS_OF) -> None:
 
     earmark track show SO1/1
     """
-    from earmark.usecases.reading import tracking_lines
-
     with reading.opened() as database:
-        views = tracking_lines(database, line, as_of=reading.as_of)
+        views = earmark.tracking_lines(database, line, as_of=reading.as_of)
     reading.answer(views, lambda found: _tracking_page(line, found))
 
 
@@ -61,13 +60,10 @@ def add(
         quantity: How much of the number; 1 where it is not said.
         expires: Expiration date, on a line that brings stock in.
     """
-    from earmark.usecases.reading import tracking_lines
-    from earmark.usecases.tracking import track
-
     new = _entered(number, serials, quantity, expires)
     with opened(changing.database) as database:
-        before = [_as_entered(view) for view in tracking_lines(database, line)]
-    changing.carry_out(track, Track(line=line, numbers=(*before, *new)))
+        before = [_as_entered(view) for view in earmark.tracking_lines(database, line)]
+    changing.carry_out(earmark.track, Track(line=line, numbers=(*before, *new)))
 
 
 def set_(
@@ -84,10 +80,8 @@ def set_(
     Args:
         number: lot=, serial=, package=, quantity=, to_handle=, expiration_date=.
     """
-    from earmark.usecases.tracking import track
-
     numbers = tuple(tracking_line_of(fields_of(text)) for text in number or ())
-    changing.carry_out(track, Track(line=line, numbers=numbers))
+    changing.carry_out(earmark.track, Track(line=line, numbers=numbers))
 
 
 def assign(
@@ -113,8 +107,6 @@ def assign(
         first_no: Customised serial nos. from this one on.
         step: From one customised serial no. to the next.
     """
-    from earmark.usecases.tracking import assign_numbers
-
     if what not in ("serial", "lot"):
         raise ValueInvalid(field="--what", value=what, why="it is serial or lot")
     command = AssignNumbers(
@@ -125,7 +117,7 @@ def assign(
         first_no=first_no,
         step=step,
     )
-    changing.carry_out(assign_numbers, command)
+    changing.carry_out(earmark.assign_numbers, command)
 
 
 def select(
@@ -139,9 +131,7 @@ def select(
     Args:
         quantity: How much; all that is untracked where it is not said.
     """
-    from earmark.usecases.tracking import select_entries
-
-    changing.carry_out(select_entries, SelectEntries(line=line, quantity=quantity))
+    changing.carry_out(earmark.select_entries, SelectEntries(line=line, quantity=quantity))
 
 
 def _entered(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import earmark
 from earmark.cli.invocation import READING, Reading
 from earmark.cli.page import Column, Note, Page, Pen, Table, columns
 from earmark.core.views import Finding
@@ -15,10 +16,9 @@ def verify(*, reading: Reading = READING) -> int:
     earmark verify
     """
     from earmark.cli.output import working
-    from earmark.usecases.verifying import verify as use_case
 
     with reading.opened() as database, working("Recomputing everything ..."):
-        findings = use_case(database)
+        findings = earmark.verify(database)
     reading.answer(findings, verify_page)
     return FOUND_SOMETHING if findings else 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import earmark
 from earmark.cli.invocation import READING_AS_OF, ReadingAsOf
 from earmark.cli.options import Line
 from earmark.cli.page import (
@@ -26,10 +27,8 @@ def why(line: Line, /, *, reading: ReadingAsOf = READING_AS_OF) -> None:
 
     earmark why SO4711/2
     """
-    from earmark.usecases.why import why as use_case
-
     with reading.opened() as database:
-        view = use_case(database, line, as_of=reading.as_of)
+        view = earmark.why(database, line, as_of=reading.as_of)
     reading.answer(view, why_page)
 
 

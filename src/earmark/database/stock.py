@@ -1,306 +1,33 @@
-"""The shelf of one stock key, read from the database as a decision asks; and saving what it decides."""
+"""Stock as rows: writing supplies and reservation entries; looks that decide nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from earmark.core.balance import ReservationChanges, RunningBalance
-from earmark.core.items import PickingOrder, StockKey
-from earmark.core.picking_order import place_of
-from earmark.core.stock import (
-    STOCK,
-    Binding,
-    Demand,
-    Line,
-    ReservationEntry,
-    Slot,
-    Supply,
-    demand_of,
-)
-from earmark.core.tracking import Numbers
-from earmark.database import lines, schema
+from earmark.core.balance import ReservationChanges
+from earmark.core.items import StockKey
+from earmark.core.stock import ReservationEntry, Supply
+from earmark.database import schema
 from earmark.database.engine import Session
-from earmark.database.history import from_micros, to_micros
+from earmark.database.history import to_micros
 from earmark.database.schema import FAR
-from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
-
-CHUNK = 50
-"""How many free supplies are read first; each further read is four times as large."""
+from earmark.database.shelf import (
+    BY_NO,
+    ENTRY_COLUMNS,
+    OF_KEY,
+    OPEN,
+    SELECT,
+    STOCKED,
+    entry_from,
+    supply_from,
+)
+from earmark.database.statements import MemberOf, Row, Statement
 
 _SUPPLY = schema.supply
-_COLUMNS = (
-    "supply_no",
-    "kind",
-    "item_no",
-    "variant_code",
-    "location_code",
-    "source",
-    "lot_no",
-    "serial_no",
-    "package_no",
-    "quantity",
-    "reserved",
-    "nonspecific",
-    "available_on",
-    "posted_on",
-    "expiration_date",
-    "is_blocked",
-)
-SELECT = sa.select(*(_SUPPLY.c[c] for c in _COLUMNS))
-_KEY = sa.and_(
-    _SUPPLY.c.item_no == sa.bindparam("item_no"),
-    _SUPPLY.c.variant_code == sa.bindparam("variant_code"),
-    _SUPPLY.c.location_code == sa.bindparam("location_code"),
-)
-_STOCK = _SUPPLY.c.kind == sa.literal_column(f"'{STOCK}'")
-_OPEN = _SUPPLY.c.quantity > sa.literal_column("0")
-_FREE = _SUPPLY.c.quantity > _SUPPLY.c.reserved
-
-_PLACES: dict[PickingOrder, tuple[sa.ColumnElement[Any], ...]] = {
-    PickingOrder.FEFO: (_SUPPLY.c.expiration_date, _SUPPLY.c.posted_on, _SUPPLY.c.supply_no),
-    PickingOrder.FIFO: (_SUPPLY.c.posted_on, _SUPPLY.c.supply_no),
-    PickingOrder.LIFO: (_SUPPLY.c.posted_on.desc(), _SUPPLY.c.supply_no.desc()),
-}
-_FREE_STOCK = {
-    order: Statement(
-        SELECT.where(_KEY, _STOCK, _FREE)
-        .order_by(*places)
-        .limit(sa.bindparam("chunk"))
-        .offset(sa.bindparam("after"))
-    )
-    for order, places in _PLACES.items()
-}
-_FREE_ON_ORDER = Statement(SELECT.where(_KEY, _SUPPLY.c.kind != STOCK, _OPEN, _FREE))
-_EVERYTHING = Statement(SELECT.where(_KEY, _OPEN))
-_BY_NO = Statement(
-    SELECT.where(
-        _SUPPLY.c.item_no == sa.bindparam("item_no"), MemberOf(_SUPPLY.c.supply_no, "supply_nos")
-    )
-)
-_OF_SOURCE = Statement(
-    SELECT.where(
-        _SUPPLY.c.item_no == sa.bindparam("item_no"), _SUPPLY.c.source == sa.bindparam("source")
-    )
-)
-_OF_ITEM = Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), _OPEN))
-
-
-def _asked(*columns: str) -> Statement:
-    named = [_SUPPLY.c[column] == sa.bindparam(column) for column in columns]
-    return Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), _OPEN, *named))
-
-
-_BY_SERIAL = _asked("serial_no")
-_BY_LOT = Statement(SELECT.where(_KEY, _OPEN, _SUPPLY.c.lot_no == sa.bindparam("lot_no")))
-_BY_PACKAGE = _asked("package_no")
-
 _ENTRY = schema.reservation_entry
-ENTRY_COLUMNS = (
-    "since",
-    "ordinal",
-    "line",
-    "supply_no",
-    "lot_no",
-    "serial_no",
-    "package_no",
-    "binding",
-    "hold_until",
-    "quantity",
-    "by",
-)
-_ENTRIES = sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS)).where(_ENTRY.c.until.is_(None))
-_BY_ORDER_MADE = (_ENTRY.c.since, _ENTRY.c.ordinal)
-_ENTRIES_ON = Statement(
-    _ENTRIES.where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.supply_no, "supply_nos")
-    ).order_by(*_BY_ORDER_MADE)
-)
-_ENTRIES_OF = Statement(
-    _ENTRIES.where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.line, "lines")
-    ).order_by(*_BY_ORDER_MADE)
-)
-_ENTRIES_OF_KEY = Statement(
-    _ENTRIES.where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"),
-        sa.exists().where(
-            _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, _KEY
-        ),
-    ).order_by(*_BY_ORDER_MADE)
-)
-
-
-def supply_from(row: Row) -> Supply:
-    """A supply from its columns."""
-    return Supply(
-        row[0],
-        row[1],
-        StockKey(row[2], row[3], row[4]),
-        row[5],
-        Numbers(row[6], row[7], row[8]),
-        row[9],
-        row[10],
-        row[11],
-        row[12],
-        row[13],
-        None if row[14] == FAR else row[14],
-        row[15],
-    )
-
-
-def entry_from(row: Row) -> ReservationEntry:
-    """A reservation entry from its columns."""
-    asked = Numbers(row[4], row[5], row[6])
-    slot = Slot(row[2], row[3], asked, Binding(row[7]), from_micros(row[8]))
-    return ReservationEntry(row[0], row[1], slot, row[9], row[10])
-
-
-class DatabaseShelf:
-    """One stock key in the database; answers are remembered for the length of the decision."""
-
-    def __init__(self, session: Session, key: StockKey, picking_order: PickingOrder) -> None:
-        """Under the key's lock, or for reading only."""
-        self.session = session
-        self.key = key
-        self.picking_order = picking_order
-        self._asked: dict[Numbers, list[Supply]] = {}
-
-    def remember_asked(self, asked: Numbers, supplies: Iterable[Supply]) -> None:
-        """Take in all the supply under some numbers, when it was read together with others."""
-        self._asked[asked] = sorted(supplies, key=self._place)
-
-    def _place(self, supply: Supply) -> tuple[int, ...]:
-        return place_of(supply, self.picking_order)
-
-    def _read(self, statement: Statement, **values: Any) -> list[Supply]:  # noqa: ANN401
-        return [supply_from(row) for row in self.session.rows(statement, **values)]
-
-    def free(self) -> Iterator[Supply]:
-        """All supply with something unreserved, in the order of choice, read as it is consumed."""
-        statement = _FREE_STOCK[self.picking_order]
-        for row in self.session.stream(statement, CHUNK, **self.key._asdict()):
-            yield supply_from(row)
-        on_order = self._read(_FREE_ON_ORDER, **self.key._asdict())
-        yield from sorted(on_order, key=self._place)
-
-    def asked(self, asked: Numbers) -> list[Supply]:
-        """All supply with these numbers, free or not, in the order of choice."""
-        if asked not in self._asked:
-            found = asked_for(self.session, self.key, asked)
-            self.remember_asked(asked, found)
-        return self._asked[asked]
-
-    def supplies(self, supply_nos: Iterable[int]) -> list[Supply]:
-        """These supplies."""
-        return self._read(_BY_NO, item_no=self.key.item_no, supply_nos=list(supply_nos))
-
-    def of_source(self, source: str) -> list[Supply]:
-        """The supplies that one document line is."""
-        return self._read(_OF_SOURCE, item_no=self.key.item_no, source=source)
-
-    def everything(self) -> list[Supply]:
-        """All supply, free or not, in the order of choice."""
-        return sorted(self._read(_EVERYTHING, **self.key._asdict()), key=self._place)
-
-    def entries_on(self, supply_nos: Iterable[int]) -> list[ReservationEntry]:
-        """The reservation entries on these supplies."""
-        wanted = list(supply_nos)
-        rows = self.session.rows(_ENTRIES_ON, item_no=self.key.item_no, supply_nos=wanted)
-        return [entry_from(row) for row in rows]
-
-    def entries_of(self, of_lines: Iterable[str]) -> list[ReservationEntry]:
-        """The reservation entries of these demand lines."""
-        return entries_of(self.session, self.key.item_no, of_lines)
-
-    def movable(self) -> list[ReservationEntry]:
-        """Every reservation entry on the key; the balance moves only what may be moved."""
-        rows = self.session.rows(_ENTRIES_OF_KEY, **self.key._asdict())
-        return [entry_from(row) for row in rows]
-
-    def demands(self, of_lines: Iterable[str]) -> list[Demand]:
-        """These demand lines."""
-        found = lines.of_item(self.session, self.key.item_no, of_lines)
-        return [demand_of(line) for line in found]
-
-
-def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
-    """All supply of a stock key with these numbers, by the most telling of them."""
-    if asked.serial_no:
-        rows = session.rows(_BY_SERIAL, item_no=key.item_no, serial_no=asked.serial_no)
-    elif asked.lot_no:
-        rows = session.rows(_BY_LOT, **key._asdict(), lot_no=asked.lot_no)
-    else:
-        rows = session.rows(_BY_PACKAGE, item_no=key.item_no, package_no=asked.package_no)
-    found = (supply_from(row) for row in rows)
-    return [s for s in found if s.key == key and s.numbers.serves(asked)]
-
-
-def entries_of(session: Session, item_no: str, of_lines: Iterable[str]) -> list[ReservationEntry]:
-    """The reservation entries of demand lines of one item."""
-    rows = session.rows(_ENTRIES_OF, item_no=item_no, lines=list(of_lines))
-    return [entry_from(row) for row in rows]
-
-
-_ENTRIES_OF_LINES = Statement(
-    sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS))
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, "of"), _ENTRY.c.until.is_(None))
-    .order_by(*_BY_ORDER_MADE)
-)
-
-
-def entries_of_lines(
-    session: Session, of_lines: Iterable[Line]
-) -> dict[str, list[ReservationEntry]]:
-    """The reservation entries of demand lines of any items, by line."""
-    grouped: dict[str, list[ReservationEntry]] = {}
-    for row in session.rows(
-        _ENTRIES_OF_LINES, **pairs("of", [(line.key.item_no, line.line) for line in of_lines])
-    ):
-        grouped.setdefault(row[2], []).append(entry_from(row))
-    return grouped
-
-
-def read_asked(session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]]) -> None:
-    """Read the supply under many numbers of many stock keys in one statement a dimension."""
-    by_column: dict[str, dict[tuple[str, str], None]] = {}
-    for asked, balance in wanted:
-        column = _telling(asked)
-        by_column.setdefault(column, {})[balance.shelf.key.item_no, getattr(asked, column)] = None
-    found: dict[tuple[StockKey, str], list[Supply]] = {}
-    for column, named in by_column.items():
-        for row in session.rows(_BY_NUMBERS[column], **pairs("named", list(named))):
-            supply = supply_from(row)
-            found.setdefault((supply.key, getattr(supply.numbers, column)), []).append(supply)
-    for asked, balance in wanted:
-        supplies = found.get((balance.shelf.key, getattr(asked, _telling(asked))), [])
-        shelf = balance.shelf
-        assert isinstance(shelf, DatabaseShelf), "only a shelf in the database is read ahead"
-        shelf.remember_asked(asked, [s for s in supplies if s.numbers.serves(asked)])
-
-
-def _telling(asked: Numbers) -> str:
-    """The column of the most telling number."""
-    return next(c for c in ("serial_no", "lot_no", "package_no") if getattr(asked, c))
-
-
-_BY_NUMBERS = {
-    column: Statement(
-        SELECT.where(
-            PairIn(_SUPPLY.c.item_no, _SUPPLY.c[column], "named"),
-            _SUPPLY.c[column] != sa.literal_column("''"),
-            _OPEN,
-        )
-    )
-    for column in ("serial_no", "lot_no", "package_no")
-}
-
-
-def of_item(session: Session, item_no: str) -> list[Supply]:
-    """All supply of an item, wherever."""
-    return [supply_from(row) for row in session.rows(_OF_ITEM, item_no=item_no)]
 
 
 # -- Saving ------------------------------------------------------------------------------------
@@ -402,7 +129,7 @@ _EXPIRED = Statement(
         _ENTRY.c.until.is_(None),
         _ENTRY.c.hold_until > 0,
         _ENTRY.c.hold_until <= sa.bindparam("now"),
-        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(_KEY)),
+        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(OF_KEY)),
     )
     .values(until=sa.bindparam("moment", type_=sa.BigInteger))
 )
@@ -411,7 +138,7 @@ _NEXT_END = Statement(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         _ENTRY.c.until.is_(None),
         _ENTRY.c.hold_until > 0,
-        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(_KEY)),
+        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(OF_KEY)),
     )
 )
 _SET_NEXT_END = Statement(
@@ -543,14 +270,14 @@ _SERIALS = Statement(
         _SUPPLY.c.item_no == sa.bindparam("item_no"),
         _SUPPLY.c.variant_code == sa.bindparam("variant_code"),
         MemberOf(_SUPPLY.c.serial_no, "serials"),
-        _STOCK,
-        _OPEN,
+        STOCKED,
+        OPEN,
     )
 )
 
 
 def serials_in_stock(session: Session, key: StockKey, serials: Sequence[str]) -> set[str]:
-    """Which of these serial numbers are in stock, at whatever location."""
+    """Which of these serials are in stock, wherever."""
     wanted = [serial for serial in serials if serial]
     if not wanted:
         return set()
@@ -575,7 +302,7 @@ _WITH_NUMBER = Statement(
 def supplies_with_number(session: Session, item_no: str, number: str) -> list[Supply]:
     """All supply of an item under a number in any dimension, open or not."""
     numbers = [row[0] for row in session.rows(_WITH_NUMBER, item_no=item_no, number=number)]
-    rows = session.rows(_BY_NO, item_no=item_no, supply_nos=numbers)
+    rows = session.rows(BY_NO, item_no=item_no, supply_nos=numbers)
     return [supply_from(row) for row in rows]
 
 
@@ -596,8 +323,8 @@ _INVENTORY_ROWS = Statement(
         sa.func.min(_SUPPLY.c.expiration_date),
     )
     .where(
-        _STOCK,
-        _OPEN,
+        STOCKED,
+        OPEN,
         sa.or_(sa.bindparam("item_no") == "", _SUPPLY.c.item_no == sa.bindparam("item_no")),
         sa.or_(
             sa.bindparam("location_code") == "",
@@ -610,7 +337,7 @@ _INVENTORY_ROWS = Statement(
 
 
 def inventory(session: Session, item_no: str, location_code: str) -> list[Row]:
-    """Stock by key and numbers: the key's and the numbers' six texts, quantity, expiration date."""
+    """Stock by key and numbers: their six texts, the quantity, the expiration date."""
     rows = session.rows(_INVENTORY_ROWS, item_no=item_no, location_code=location_code)
     return [(*row[:7], None if row[7] == FAR else row[7]) for row in rows]
 
@@ -627,7 +354,9 @@ def was_ever_posted(session: Session, item_no: str) -> bool:
     return bool(session.rows(_POSTED, item_no=item_no))
 
 
-_BY_SERIALS = Statement(SELECT.where(_KEY, MemberOf(_SUPPLY.c.serial_no, "serials"), _STOCK, _OPEN))
+_BY_SERIALS = Statement(
+    SELECT.where(OF_KEY, MemberOf(_SUPPLY.c.serial_no, "serials"), STOCKED, OPEN)
+)
 
 
 def by_serials(session: Session, key: StockKey, serials: Sequence[str]) -> list[Supply]:
@@ -638,7 +367,7 @@ def by_serials(session: Session, key: StockKey, serials: Sequence[str]) -> list[
 
 def some(session: Session, item_no: str, supply_nos: Sequence[int]) -> list[Supply]:
     """These supplies of an item, open or not."""
-    rows = session.rows(_BY_NO, item_no=item_no, supply_nos=list(supply_nos))
+    rows = session.rows(BY_NO, item_no=item_no, supply_nos=list(supply_nos))
     return [supply_from(row) for row in rows]
 
 
@@ -667,7 +396,7 @@ _EVER = {
         .where(
             _SUPPLY.c.item_no == sa.bindparam("item_no"),
             _SUPPLY.c[f"{dimension}_no"] == sa.bindparam("number"),
-            _STOCK,
+            STOCKED,
         )
         .limit(1)
     )

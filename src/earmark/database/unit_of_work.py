@@ -22,6 +22,7 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.database import history, lines, saving, stock
+from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
 from earmark.database.saving import Pending
 from earmark.errors import Conflict, LineUnknown
@@ -77,8 +78,8 @@ class Work:
         """The balance of another stock key of a line's item."""
         if key not in self._balances:
             order = line.item.picking_order_at(key.location_code, line.tracking_code)
-            shelf = stock.DatabaseShelf(self.session, key, order)
-            self._balances[key] = RunningBalance(shelf)
+            on_shelf = shelves.DatabaseShelf(self.session, key, order)
+            self._balances[key] = RunningBalance(on_shelf)
         return self._balances[key]
 
     def balances(self) -> list[RunningBalance]:

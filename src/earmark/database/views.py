@@ -22,6 +22,7 @@ from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
 from earmark.database import catalog, history, ledger, lines, schema, stock
+from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
 from earmark.database.statements import MemberOf, Statement
 from earmark.database.unit_of_work import reading
@@ -32,11 +33,11 @@ _THEN = sa.and_(
     sa.or_(_ENTRY.c.until.is_(None), _ENTRY.c.until > sa.bindparam("moment")),
 )
 _ENTRIES = Statement(
-    sa.select(*(_ENTRY.c[c] for c in stock.ENTRY_COLUMNS)).where(
+    sa.select(*(_ENTRY.c[c] for c in shelves.ENTRY_COLUMNS)).where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), _THEN
     )
 )
-_ALL_OF_ITEM = Statement(stock.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
+_ALL_OF_ITEM = Statement(shelves.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
 _AT = Statement(sa.select(schema.command.c.at).where(MemberOf(schema.command.c.moment, "moments")))
 _LATEST = 2**62
 
@@ -84,7 +85,7 @@ class View:
         """The reservation entries of demand lines."""
         wanted = list(of)
         if self.past is None:
-            by_line = stock.entries_of_lines(self.session, wanted)
+            by_line = shelves.entries_of_lines(self.session, wanted)
             return self._running(e for found in by_line.values() for e in found)
         names = {line.line for line in wanted}
         items = dict.fromkeys(line.key.item_no for line in wanted)
@@ -94,16 +95,18 @@ class View:
         """The reservation entries of an item."""
         moment = _LATEST if self.past is None else self.past
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
-        return self._running(stock.entry_from(row) for row in rows)
+        return self._running(shelves.entry_from(row) for row in rows)
 
     def active(self, item_no: str) -> list[ReservationEntry]:
         """The reservation entries of an item that no command has ended, run out or not."""
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=_LATEST)
-        return [stock.entry_from(row) for row in rows]
+        return [shelves.entry_from(row) for row in rows]
 
     def ever(self, item_no: str) -> list[Supply]:
         """All supply of an item there ever was."""
-        return [stock.supply_from(row) for row in self.session.rows(_ALL_OF_ITEM, item_no=item_no)]
+        return [
+            shelves.supply_from(row) for row in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
+        ]
 
     def _running(self, entries: Iterable[ReservationEntry]) -> list[ReservationEntry]:
         """Those whose hold, if they have one, has not run out."""
@@ -112,9 +115,9 @@ class View:
     def supplies(self, item_no: str) -> list[Supply]:
         """All supply of an item, wherever; as it was, reckoned from the ledger and the lines."""
         if self.past is None:
-            return stock.of_item(self.session, item_no)
+            return shelves.of_item(self.session, item_no)
         known = {
-            r[0]: stock.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
+            r[0]: shelves.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
         }
         return [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
 

@@ -104,7 +104,7 @@ def _layout(
             [_cell(getattr(record, column.name)) for column in columns]
             for record in records(database)
         ),
-        names=lambda _: ("",),
+        names=lambda _: (),
     )
 
 

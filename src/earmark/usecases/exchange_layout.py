@@ -72,10 +72,10 @@ class Given(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A record to be entered, with the numbers of its rows.
+    """A record to be entered, with the numbers of its rows; the first is the record's own.
 
     Entries of one ``group`` may depend on each other: if one is refused, nothing can be said of the
-    others. ``rows`` has one number for every name that :attr:`Layout.names` gives.
+    others.
     """
 
     value: Any
@@ -101,14 +101,14 @@ class Layout:
 
     ``compose`` makes entries of rows and says what is wrong with them together; ``enter`` carries
     out one command for all of them, as signed; ``records`` are the rows of all records there are.
-    ``names`` are what a refusal may call the parts of an entry.
+    ``names`` are what a refusal may call the parts of an entry, each with its row.
     """
 
     columns: tuple[Column, ...]
     compose: Callable[[Database, GivenRows], tuple[list[Entry], list[RowError]]]
     enter: Callable[[Database, Sequence[Any], Command], Outcome]
     records: Callable[[Database], Iterable[Sequence[Cell]]]
-    names: Callable[[Entry], Sequence[str]]
+    names: Callable[[Entry], Iterable[tuple[str, int]]]
 
 
 # -- Saying what is wrong ----------------------------------------------------------------------

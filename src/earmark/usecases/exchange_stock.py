@@ -8,12 +8,12 @@ again. When and into which bin it came is not in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from earmark.core.commands import Adjust, Command, StockRow
 from earmark.core.items import Item
 from earmark.core.outcome import Outcome
+from earmark.core.quantity import plain
 from earmark.core.tracking import Numbers
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError, ItemUnknown, LocationUnknown
@@ -96,20 +96,15 @@ def _records(database: Database) -> Iterable[Sequence[Cell]]:
         key = (row.item_no, row.variant_code, row.location_code)
         expires: Cell = row.expiration_date or ""
         yield (
-            *key, numbers.lot_no, numbers.serial_no, numbers.package_no, _plain(row.quantity), "",
+            *key, numbers.lot_no, numbers.serial_no, numbers.package_no, plain(row.quantity), "",
             "", expires, "",
         )  # fmt: skip
 
 
-def _plain(quantity: Decimal) -> Decimal:
-    return Decimal(f"{quantity.normalize():f}")
+def _names(entry: Entry) -> Iterable[tuple[str, int]]:
+    numbers: Numbers = entry.value.numbers
+    yield f"{numbers}", entry.rows[0]
+    yield numbers.serial_no, entry.rows[0]
 
 
-def _names(entry: Entry) -> Sequence[str]:
-    numbers = entry.value.numbers
-    return (numbers.serial_no or f"{numbers}",)
-
-
-STOCK = Layout(
-    columns=_COLUMNS, compose=_compose, enter=_enter, records=_records, names=_names
-)
+STOCK = Layout(columns=_COLUMNS, compose=_compose, enter=_enter, records=_records, names=_names)

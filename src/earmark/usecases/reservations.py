@@ -15,7 +15,7 @@ from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, not_negative, positive
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.database import catalog, lines, stock
+from earmark.database import catalog, lines, shelf
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -94,7 +94,7 @@ def _read_ahead(
 ) -> None:
     """Read what many requests need in a few statements, instead of a few for each."""
     known = list(work.lines.values())
-    by_line = stock.entries_of_lines(work.session, known)
+    by_line = shelf.entries_of_lines(work.session, known)
     asked: dict[Numbers, list[Line]] = {}
     for line in known:
         balance = work.balance(line)
@@ -108,7 +108,7 @@ def _read_ahead(
             numbers = tracked.numbers.only(found.specific)
             if command.numbers is Choice.ALL or tracked.numbers.serves(command.numbers):
                 asked.setdefault(numbers, []).append(found)
-    stock.read_asked(work.session, [(n, work.balance(x)) for n, f in asked.items() for x in f])
+    shelf.read_asked(work.session, [(n, work.balance(x)) for n, f in asked.items() for x in f])
 
 
 def _tracking(work: Work, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
@@ -245,7 +245,7 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
     with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
         if work.repeated:
             return list(work.repeated)
-        by_line = stock.entries_of_lines(work.session, work.lines.values())
+        by_line = shelf.entries_of_lines(work.session, work.lines.values())
         for line in work.lines.values():
             work.balance(line).know_entries_of(line.line, by_line.get(line.line, ()))
         answers: list[Outcome | EarmarkError] = []

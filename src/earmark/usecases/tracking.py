@@ -13,7 +13,7 @@ from earmark.core.quantity import ZERO, positive
 from earmark.core.selecting import select_entries as choose_entries
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingLine
-from earmark.database import catalog, lines, stock
+from earmark.database import catalog, lines, shelf, stock
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -303,7 +303,7 @@ def _claims(work: Work, line: Line) -> list[tuple[Numbers, Decimal]]:
     requested = lines.requested(work.session, line.key)
     others = list(dict.fromkeys(other for other, _, _ in requested if other != line.line))
     reserved: dict[tuple[str, Numbers], Decimal] = {}
-    for entry in stock.entries_of(work.session, line.key.item_no, others):
+    for entry in shelf.entries_of(work.session, line.key.item_no, others):
         if entry.slot.asked:
             key = (entry.slot.line, entry.slot.asked)
             reserved[key] = reserved.get(key, ZERO) + entry.quantity
