@@ -64,7 +64,8 @@ def test_a_file_holds_documents_as_a_scenario_does(tmp_path: Path) -> None:
 def test_a_file_in_json_is_read_the_same_way(tmp_path: Path) -> None:
     file = tmp_path / "orders.json"
     file.write_text(
-        '{"documents": [{"demand": "D1", "customer": null, "lines": [{"item": "X", "quantity": 3}]}]}'
+        '{"documents": [{"demand": "D1", "customer": null,'
+        ' "lines": [{"item": "X", "quantity": 3}]}]}'
     )
     (demand,) = documents_of(file)
     assert (demand.kind, demand.customer_no) == (DocumentKind.DEMAND, "")

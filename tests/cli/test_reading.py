@@ -15,7 +15,7 @@ def test_candidates_say_why_a_supply_can_not_serve(company: Shell) -> None:
     assert reasons["L1"] == ["number-blocked"]
     assert reasons["L2"] == []
     said = company("candidates SO2/1").out
-    assert "is blocked" in said
+    assert "Lot L1 of item Y is blocked." in said
     assert "x blocked" in said
 
 

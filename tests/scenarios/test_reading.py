@@ -202,6 +202,10 @@ def test_a_race_within_a_race_is_a_problem() -> None:
     assert "unknown key together" in problems(step("together: [{together: []}]"))[0][1]
 
 
+def test_a_race_of_nobody_is_a_problem() -> None:
+    assert only_problem(step("together: []")) == (3, "together is a list of at least one step")
+
+
 def test_undoing_what_no_earlier_step_named_is_a_problem() -> None:
     found = only_problem(
         """

@@ -96,7 +96,7 @@ def test_a_failure_says_the_step_its_line_what_was_expected_and_found_and_why(pl
         "candidates: [{line: SO2/1, rows: [{from: E1, available: 1}]}]",
         "candidates: [{line: SO2/1, rows: [{from: E2, reasons: [reserved]}]}]",
         "candidates: [{line: SO2/1, rows: [{from: PO1/1}]}]",
-        "number: [{item: X, location: EAST, lot: L1, available: 4}]",
+        "number: [{item: X, location: EAST, lot: L1, available: 3}]",
         "stock: [{item: X, quantity: 4}]",
         "stock: [{item: X, lot: L1, quantity: 4, expiration_date: 2026-12-31}]",
         "tracking: {SO1/1: [{lot: L1}]}",

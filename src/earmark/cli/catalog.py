@@ -102,7 +102,7 @@ def item_list(*, reading: Reading = READING) -> None:
 def block(
     item_no: str, /, *, number: NumberOptions = NO_NUMBER_OPTIONS, changing: Changing = CHANGING
 ) -> None:
-    """Block a lot, serial or package: it is promised to nobody; who is promised it is told.
+    """Block a lot, serial or package: from now on it is promised to nobody.
 
     earmark lot block 1040 --lot L2417
     """

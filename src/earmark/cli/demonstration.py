@@ -188,7 +188,7 @@ def _closing(database: str) -> Page:
         ("earmark order show SO4711", "the whole order, and what is open"),
         ("earmark candidates SO4711/2", "every lot considered, and why not"),
         ("earmark reserve SO4711/2 --all-or-nothing", "a refusal, with both figures"),
-        ("earmark lot block 1040 --lot L2411 --preview", "what blocking a lot would do"),
+        ("earmark cancel SO4711/2 --preview", "what it would do, not done"),
         ("earmark order show SO4711/2 --as-of 2026-11-24T10:00", "the book as it was at ten"),
         ("earmark help", "everything else"),
     )

@@ -21,6 +21,7 @@ from earmark.cli.page import (
     facts,
     in_words,
 )
+from earmark.core.quantity import in_unit
 from earmark.core.views import DocumentView, LineView, ReservationView
 
 
@@ -96,8 +97,8 @@ def _balance_row(line: LineView) -> tuple[Cell, ...]:
         line.quantity_in_unit,
         line.unit,
         Bar(((Hold.YOURS, line.reserved), (Hold.FREE, line.unreserved))),
-        line.reserved,
-        line.unreserved if line.is_demand else None,
+        line.reserved_in_unit,
+        in_unit(line.unreserved, line.quantity / line.quantity_in_unit) if line.is_demand else None,
         line.reserved_from_stock if line.is_demand else "",
     )
 
@@ -160,5 +161,6 @@ def held_as(entry: ReservationView) -> str:
     """How firmly a reservation is held, in words."""
     if entry.binding:
         return entry.binding
-    word = f"specific {in_words(entry.asked)}" if entry.is_specific else "nonspecific"
+    named = "" if entry.asked == entry.numbers else f" {in_words(entry.asked)}"
+    word = f"specific{named}" if entry.is_specific else "nonspecific"
     return f"{word}, held until {in_words(entry.hold_until)}" if entry.hold_until else word

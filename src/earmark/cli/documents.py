@@ -185,16 +185,16 @@ def show(
     earmark order show SO4711/2
     earmark order show SO4711 --as-of 2026-11-24T10:00
     """
-    from earmark.usecases import reading as asked
-
     with reading.opened() as database:
         if "/" not in reference and "#" not in reference:
-            reading.answer(asked.document(database, reference, as_of=reading.as_of), document_page)
+            reading.answer(
+                earmark.document(database, reference, as_of=reading.as_of), document_page
+            )
             return
         is_line = "/" in reference
         view = HeldView(
-            line=asked.line(database, reference, as_of=reading.as_of) if is_line else None,
-            reservations=asked.reservations(database, reference, as_of=reading.as_of),
+            line=earmark.line(database, reference, as_of=reading.as_of) if is_line else None,
+            reservations=earmark.reservations(database, reference, as_of=reading.as_of),
         )
     reading.answer(view, line_page)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from cyclopts import Group, Parameter
 
 from earmark.cli.options import Moment, time_of
-from earmark.cli.page import Page
+from earmark.cli.page import Note, Page, Pen, in_words
 from earmark.core.commands import Command
 from earmark.core.outcome import Outcome
 from earmark.errors import DatabaseUnusable
@@ -74,6 +74,11 @@ class ReadingAsOf(Reading):
         Moment | None,
         Parameter(help="As it was: at a time (2026-11-24T10:00, UTC), a day's end, a moment."),
     ] = None
+
+    def answer(self, view: View, page: Callable[[View], Page]) -> None:
+        """Print what was read, and as of when where that is not now."""
+        past: Page = [Note(f"As of {in_words(self.as_of)}.", Pen.YOURS)] if self.as_of else []
+        show(view, lambda seen: [*past, *page(seen)], is_json=self.json)
 
 
 @Parameter(name="*", group=EVERY_COMMAND)

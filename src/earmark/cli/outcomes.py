@@ -40,6 +40,8 @@ def outcome_page(command: Command, outcome: Outcome) -> Page:
 
 def outcomes_page(answers: list[tuple[str, Outcome | EarmarkError]]) -> Page:
     """The report of many commands in one, each line with its own answer."""
+    if not answers:
+        return [Note("Nothing is left to reserve.")]
     rows = [_answer(line, answer) for line, answer in answers]
     done = [answer for _, answer in answers if isinstance(answer, Outcome)]
     moves = [move for outcome in done for move in outcome.moves]

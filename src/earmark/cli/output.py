@@ -39,11 +39,12 @@ from earmark.cli.page import (
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.table import Table as RichTable
     from rich.text import Text
 
 WIDTH_WITHOUT_TERMINAL = 160
 PROSE_WIDTH = 100
-WRAPPED_WIDTH = 24
+WRAPPED_WIDTH = 32
 BAR_WIDTH = 16
 
 
@@ -162,33 +163,45 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
     if table.title:
         yield Text(table.title, style=Pen.NAME)
     kept = _kept(table, width)
+    _add_columns(shown, table, kept, width)
     drawn = {index: _drawn(table, index) for index in kept}
-    for index in kept:
-        column = table.columns[index]
-        total = table.total[index] if table.total else None
-        shown.add_column(
-            Text(column.head, Pen.QUIET),
-            Text(in_words(total, _decimals(table, index)), "bold") if table.total else "",
-            justify="right" if _is_figure(table, index) else "left",
-            no_wrap=not column.wraps,
-            overflow="fold",
-        )
     for row in range(len(table.rows)):
         shown.add_row(*(drawn[index][row] for index in kept))
     yield shown
     yield from _legend(table, kept)
 
 
+def _add_columns(shown: RichTable, table: Table, kept: Sequence[int], width: int) -> None:
+    """The heads; where the room does not suffice even so, texts are folded and figures never."""
+    from rich.text import Text
+
+    is_tight = _needed(table, kept) > width
+    for index in kept:
+        column, is_figure = table.columns[index], _is_figure(table, index)
+        total = in_words(table.total[index], _decimals(table, index)) if table.total else ""
+        shown.add_column(
+            Text(column.head, Pen.QUIET),
+            Text(total, Pen.NAME),
+            justify="right" if is_figure else "left",
+            no_wrap=is_figure or not (column.wraps or is_tight),
+            min_width=_width(table, index) if is_figure else None,
+            overflow="fold",
+        )
+
+
 def _kept(table: Table, width: int) -> list[int]:
     """The columns that say anything and that there is room for; who yields most goes first."""
-    widths = [_width(table, index) for index in range(len(table.columns))]
     kept = [index for index in range(len(table.columns)) if _says_anything(table, index)]
-    while sum(widths[index] + 2 for index in kept) > width:
+    while _needed(table, kept) > width:
         most = max(kept, key=lambda index: table.columns[index].yields)
         if not table.columns[most].yields:
             break
         kept.remove(most)
     return kept
+
+
+def _needed(table: Table, kept: Sequence[int]) -> int:
+    return sum(_width(table, index) + 2 for index in kept) - 2
 
 
 def _says_anything(table: Table, index: int) -> bool:

@@ -143,7 +143,10 @@ def in_words(cell: Cell, decimals: int = 0) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return f"{cell:.{max(decimals, decimals_of(cell))}f}"
+        own = decimals_of(cell)
+        # The places of decimals that others in the column have stay blank: the points align.
+        blank = " " * (decimals - own + (own == 0)) if decimals > own else ""
+        return f"{cell:.{own}f}{blank}"
     if isinstance(cell, datetime):
         return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M:%S}".removesuffix(":00")
     if isinstance(cell, Numbers):

@@ -243,7 +243,5 @@ def _post(posting: Posting, line: str, goods: Goods, changing: Changing) -> None
 
 def _outstanding(line: str, changing: Changing) -> Decimal:
     """What a line has outstanding: the quantity of a number that is named without one."""
-    from earmark.usecases import reading
-
     with opened(changing.database) as database:
-        return reading.line(database, line).outstanding
+        return earmark.line(database, line).outstanding

@@ -37,7 +37,7 @@ def stock(
         variant: Variant code.
     """
     with reading.opened() as database:
-        rows = inventory(
+        rows = earmark.inventory(
             database,
             item_no=item,
             location_code=location,

@@ -1,8 +1,9 @@
 """`earmark window`, `reserve`, `hold`, `cancel`, `change`: reserving for a line, and undoing it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -36,8 +37,11 @@ from earmark.core.commands import Cancel, Change, Hold, Reserve
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
 from earmark.core.tracking import Numbers
-from earmark.core.views import DocumentView, WindowRow, WindowView
+from earmark.core.views import WindowRow, WindowView
 from earmark.errors import EarmarkError
+
+if TYPE_CHECKING:
+    from earmark.database.engine import Database
 
 KINDS = {
     "stock": "Item Ledger Entry",
@@ -172,18 +176,10 @@ def change(
 
 def _reserve_each(references: Sequence[str], command: Reserve, changing: Changing) -> int | None:
     """Reserve for many lines in one transaction; the exit code is that of the first refusal."""
-    from dataclasses import replace
-
     from earmark.cli.outcomes import outcomes_page
 
     with opened(changing.database) as database:
-        lines = [
-            line
-            for named in references
-            for line in (
-                [named] if "/" in named else _demand_lines(earmark.document(database, named))
-            )
-        ]
+        lines = [line for named in references for line in _lines_of(database, named)]
         commands = [changing.signed(replace(command, line=line)) for line in lines]
         answers = list(zip(lines, earmark.reserve_each(database, commands), strict=True))
     show(
@@ -195,8 +191,12 @@ def _reserve_each(references: Sequence[str], command: Reserve, changing: Changin
     return refused[0].exit_code if refused else None
 
 
-def _demand_lines(view: DocumentView) -> list[str]:
-    return [line.line for line in view.lines if line.is_demand and line.unreserved]
+def _lines_of(database: "Database", named: str) -> list[str]:
+    """A line itself; of a document, the lines that take stock and have something open."""
+    if "/" in named:
+        return [named]
+    lines = earmark.document(database, named).lines
+    return [line.line for line in lines if line.is_demand and line.unreserved]
 
 
 def _answered(line: str, answer: Outcome | EarmarkError) -> object:

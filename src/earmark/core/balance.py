@@ -8,7 +8,7 @@ entries differ from what they were. It never leaves the core.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -234,6 +234,21 @@ class RunningBalance:
         else:
             self._available[supply.supply_no] += supply.quantity - old.quantity
         self._free_again(supply.supply_no)
+
+    def remember(self) -> Callable[[], None]:
+        """Give back a way to take back everything that is spent from here on."""
+        held, moves, releases = dict(self.held), len(self.moves), len(self.releases)
+
+        def take_back() -> None:
+            for slot, quantity in list(self.held.items()):
+                spent = quantity - held.get(slot, self._was(slot))
+                if spent:
+                    self.held[slot] = quantity - spent
+                    self._available[slot.supply_no] += spent
+                    self._free_again(slot.supply_no)
+            del self.moves[moves:], self.releases[releases:]
+
+        return take_back
 
     # -- the answer ---------------------------------------------------------------------------
 

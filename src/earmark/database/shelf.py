@@ -64,7 +64,7 @@ _PLACES: dict[PickingOrder, tuple[sa.ColumnElement[Any], ...]] = {
     PickingOrder.FIFO: (_SUPPLY.c.posted_on, _SUPPLY.c.supply_no),
     PickingOrder.LIFO: (_SUPPLY.c.posted_on.desc(), _SUPPLY.c.supply_no.desc()),
 }
-_FREE_STOCK = {
+_UNRESERVED_STOCK = {
     order: Statement(
         SELECT.where(OF_KEY, STOCKED, _FREE)
         .order_by(*places)
@@ -73,7 +73,7 @@ _FREE_STOCK = {
     )
     for order, places in _PLACES.items()
 }
-_FREE_ON_ORDER = Statement(SELECT.where(OF_KEY, _SUPPLY.c.kind != STOCK, OPEN, _FREE))
+_UNRESERVED_ON_ORDER = Statement(SELECT.where(OF_KEY, _SUPPLY.c.kind != STOCK, OPEN, _FREE))
 _EVERYTHING = Statement(SELECT.where(OF_KEY, OPEN))
 BY_NO = Statement(
     SELECT.where(
@@ -180,10 +180,10 @@ class DatabaseShelf:
 
     def free(self) -> Iterator[Supply]:
         """All supply with something unreserved, in the order of choice, read as it is consumed."""
-        statement = _FREE_STOCK[self.picking_order]
+        statement = _UNRESERVED_STOCK[self.picking_order]
         for row in self.session.stream(statement, CHUNK, **self.key._asdict()):
             yield supply_from(row)
-        on_order = self._read(_FREE_ON_ORDER, **self.key._asdict())
+        on_order = self._read(_UNRESERVED_ON_ORDER, **self.key._asdict())
         yield from sorted(on_order, key=self._place)
 
     def asked(self, asked: Numbers) -> list[Supply]:

@@ -60,7 +60,7 @@ class Work:
         return self.commands[0].by
 
     @property
-    def today(self) -> date:
+    def work_date(self) -> date:
         """The work date."""
         return self.at.date()
 

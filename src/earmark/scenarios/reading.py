@@ -172,6 +172,8 @@ def _check_step(step: Step, row: Fields, report: Report) -> None:
     for key in _ABOUT_COMMANDS:
         if key in row and step.verb not in COMMANDS:
             report.tell(row.line_of(key), f"{key} says nothing of a step that is {step.verb}")
+    if step.verb == "together" and not row["together"]:
+        report.tell(row.line, "together is a list of at least one step")
     if "refused" in row and "may_refuse" in row:
         report.tell(row.line_of("may_refuse"), "a step is refused or may be refused, not both")
     _check_moment(step.then, step, 0, report)

@@ -155,7 +155,7 @@ def _incoming_together(work: Work, places: _Places, rows: Sequence[StockRow]) ->
                 work,
                 line,
                 [handled for _, _, handled in group],
-                first.date or work.today,
+                first.date or work.work_date,
                 verb="adjust",
                 bin_code=first.bin_code,
                 description=first.description,
@@ -178,7 +178,7 @@ def _take(work: Work, places: _Places, row: StockRow) -> list[Notice]:
     code = places.code(line.item)
     posting.check_numbers_complete(row.item_no, code, [handled])
     leaving = posting.Leaving(
-        row.item_no, row.location_code, None, code, (handled,), row.date or work.today
+        row.item_no, row.location_code, None, code, (handled,), row.date or work.work_date
     )
     check_known(work, row.item_no, [leaving.asked(handled)])
     taken, warnings = posting.take_out(work.balance(line), leaving)
@@ -234,7 +234,7 @@ def _move_stock(
     work: Work, command: Reclassify, line: Line, target: Line, numbers: Numbers
 ) -> list[Notice]:
     quantity = positive(command.quantity)
-    posted_on: date = command.date or work.today
+    posted_on: date = command.date or work.work_date
     check_serial_quantity(command.item_no, command.numbers.serial_no, quantity)
     part = Handled(command.numbers, quantity)
     posting.check_numbers_complete(command.item_no, line.tracking_code, [part])

@@ -8,15 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from earmark.core.commands import Command, SetUp
+from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePolicy
 from earmark.core.outcome import Outcome
+from earmark.core.tracking import TrackingCode
 from earmark.database.engine import Database
-from earmark.errors import ValueInvalid
+from earmark.errors import TrackingCodeUnknown, ValueInvalid
 from earmark.sheets import Cell
 from earmark.usecases import catalog
+from earmark.usecases.exchange_cells import (
+    dimensions,
+    joined,
+    joined_pairs,
+    picking_orders,
+    quantity,
+    text,
+    texts,
+    units,
+    whole,
+    word_of,
+    yes_no,
+)
 from earmark.usecases.exchange_layout import (
     Column,
     Entry,
@@ -93,8 +109,11 @@ def _layout(
         return list(entries.values()), errors
 
     def enter(database: Database, values: Sequence[Any], signed: Command) -> Outcome:
-        command = SetUp(by=signed.by, request_id=signed.request_id, preview=signed.preview)
-        return catalog.set_up(database, replace(command, **{field: tuple(values)}))
+        records_of: dict[str, Any] = {field: tuple(values)}
+        command = SetUp(
+            **records_of, by=signed.by, request_id=signed.request_id, preview=signed.preview
+        )
+        return catalog.set_up(database, command)
 
     return Layout(
         columns=columns,
@@ -119,9 +138,12 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401, PLR0911 - the value of any field
         return Decimal(value)
     if isinstance(value, Mapping):
         return joined_pairs(value)
-    if isinstance(value, frozenset | tuple):
-        return joined(sorted(value) if isinstance(value, frozenset) else value)
-    return cast("str | Decimal", value)
+    if isinstance(value, frozenset):
+        return joined(sorted(value))
+    if isinstance(value, tuple):
+        return joined(value)
+    cell: Cell = value
+    return cell
 
 
 ITEMS = _layout(_ITEMS, "items", lambda no: Item(item_no=no), catalog.items)

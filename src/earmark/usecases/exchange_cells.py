@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from earmark.core.items import PickingOrder
+from earmark.core.quantity import ZERO, positive
 from earmark.core.tracking import Dimension
 from earmark.errors import QuantityInvalid, ValueInvalid
 from earmark.sheets import Cell, Dialect, date_of, number_of, text_of
@@ -34,6 +35,19 @@ def text(cell: Cell, _dialect: Dialect, what: str) -> str:
 def quantity(cell: Cell, dialect: Dialect, what: str) -> Decimal:
     """A number with at most five decimals."""
     return number_of(cell, dialect, what)
+
+
+def positive_quantity(cell: Cell, dialect: Dialect, what: str) -> Decimal:
+    """A number greater than zero."""
+    return positive(number_of(cell, dialect, what), what)
+
+
+def quantity_moved(cell: Cell, dialect: Dialect, what: str) -> Decimal:
+    """A number that is not zero: what comes in, or goes out where it is negative."""
+    number = number_of(cell, dialect, what)
+    if number == ZERO:
+        raise QuantityInvalid(what=what, quantity=number, why="it must not be zero")
+    return number
 
 
 def whole(cell: Cell, dialect: Dialect, what: str) -> int:
@@ -84,12 +98,14 @@ def texts(cell: Cell, _dialect: Dialect, what: str) -> tuple[str, ...]:
 def dimensions(cell: Cell, dialect: Dialect, what: str) -> frozenset[Dimension]:
     """Some of serial, lot and package."""
     read = word_of(Dimension)
-    return frozenset(read(part, dialect, what) for part in _parts(cell, what))  # type: ignore[misc]
+    return frozenset(read(part, dialect, what) for part in _parts(cell, what))
 
 
 def units(cell: Cell, dialect: Dialect, what: str) -> dict[str, Decimal]:
     """Units with how many base units each holds: ``BOX=12``."""
-    return {unit: number_of(per, dialect, what) for unit, per in _pairs(cell, what)}
+    return {
+        unit: positive_quantity(per, dialect, f"Unit {unit}") for unit, per in _pairs(cell, what)
+    }
 
 
 def picking_orders(cell: Cell, dialect: Dialect, what: str) -> dict[str, PickingOrder]:

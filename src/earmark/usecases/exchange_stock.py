@@ -13,13 +13,14 @@ from typing import Any
 from earmark.core.commands import Adjust, Command, StockRow
 from earmark.core.items import Item
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import plain
+from earmark.core.quantity import ZERO, plain
 from earmark.core.tracking import Numbers
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError, ItemUnknown, LocationUnknown
 from earmark.sheets import Cell
-from earmark.usecases import posting, reading
-from earmark.usecases.exchange_cells import day, quantity, text
+from earmark.usecases import reading
+from earmark.usecases.adjusting import adjust
+from earmark.usecases.exchange_cells import day, quantity_moved, text
 from earmark.usecases.exchange_layout import (
     Column,
     Entry,
@@ -37,7 +38,7 @@ _COLUMNS = (
     Column("lot_no", text),
     Column("serial_no", text),
     Column("package_no", text),
-    Column("quantity", quantity, is_required=True, is_filled=True),
+    Column("quantity", quantity_moved, is_required=True, is_filled=True),
     Column("unit", text),
     Column("posting_date", day),
     Column("expiration_date", day),
@@ -53,7 +54,6 @@ def _compose(_database: Database, given: GivenRows) -> tuple[list[Entry], list[R
         item = items.get(row.values.get("item_no", ""))
         if item is not None:
             errors += check_item(item, row)
-        if item is not None and "quantity" in row.values:
             entries.append(Entry(_stock_row(row.values), (row.row,), item.item_no))
     return entries, errors
 
@@ -73,7 +73,7 @@ def _stock_row(values: dict[str, Any]) -> StockRow:
     return StockRow(
         item_no=values["item_no"],
         location_code=known("location_code", ""),
-        quantity=values["quantity"],
+        quantity=known("quantity", ZERO),
         variant_code=known("variant_code", ""),
         numbers=Numbers(known("lot_no", ""), known("serial_no", ""), known("package_no", "")),
         unit=known("unit", ""),
@@ -87,7 +87,7 @@ def _enter(database: Database, rows: Sequence[StockRow], signed: Command) -> Out
     command = Adjust(
         rows=tuple(rows), by=signed.by, request_id=signed.request_id, preview=signed.preview
     )
-    return posting.adjust(database, command)
+    return adjust(database, command)
 
 
 def _records(database: Database) -> Iterable[Sequence[Cell]]:

@@ -12,7 +12,7 @@ from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO
 from earmark.core.stock import STOCK, Line, Supply
-from earmark.core.tracking import Numbers
+from earmark.core.tracking import Dimension, Numbers
 from earmark.database import catalog, stock
 from earmark.database.unit_of_work import Work
 from earmark.errors import NumberUnknown
@@ -82,35 +82,19 @@ def new_stock(  # noqa: PLR0913 - what one arrival is
 
     ``line`` says which item arrives where; the supplies it gives back are not in the balance yet.
     """
-    item_no, code = line.item.item_no, line.tracking_code
-    posting.check_numbers_complete(item_no, code, handled)
-    serials = [part.numbers.serial_no for part in handled]
-    is_matched = code is not None and any(d == "serial" for d in code.specific)
+    item_no = line.item.item_no
+    posting.check_numbers_complete(item_no, line.tracking_code, handled)
+    is_matched = Dimension.SERIAL in line.specific
     if is_matched:
-        there = stock.serials_in_stock(work.session, line.key, serials)
-        there |= {s.numbers.serial_no for s in work.pending.new_serials}
-        for serial_no in serials:
-            posting.check_serial_arrival(item_no, serial_no, there)
+        _check_serials(work, line, handled)
     dates = _dates(work, line, handled)
     know_numbers(work, item_no, dates)
     records = catalog.records(work.session, item_no, dates)
     arrived = []
     for entry_no, part in zip(work.new_numbers(item_no, len(handled)), handled, strict=True):
         is_blocked, expires = catalog.judged(records, part.numbers)
-        supply = Supply(
-            entry_no,
-            STOCK,
-            line.key,
-            "",
-            part.numbers,
-            part.quantity,
-            ZERO,
-            ZERO,
-            None,
-            posted_on,
-            expires,
-            is_blocked,
-        )
+        supply = _in_stock(line, entry_no, part, posted_on)
+        supply = replace(supply, is_blocked=is_blocked, expiration_date=expires)
         arrived.append(supply)
         work.pending.entries.append(
             LedgerEntry(
@@ -127,6 +111,23 @@ def new_stock(  # noqa: PLR0913 - what one arrival is
         )
     (work.pending.new_serials if is_matched else work.pending.new).extend(arrived)
     return arrived
+
+
+def _in_stock(line: Line, entry_no: int, part: Handled, posted_on: date) -> Supply:
+    return Supply(
+        entry_no, STOCK, line.key, "", part.numbers, part.quantity, ZERO, ZERO,
+        None, posted_on, None, is_blocked=False,
+    )  # fmt: skip
+
+
+def _check_serials(work: Work, line: Line, handled: Sequence[Handled]) -> None:
+    """Refuse serial numbers that are in stock already, or arrive twice in one posting."""
+    serials = [part.numbers.serial_no for part in handled]
+    there = stock.serials_in_stock(work.session, line.key, serials)
+    there |= {s.numbers.serial_no for s in work.pending.new_serials if s.key[0] == line.key[0]}
+    for serial_no in serials:
+        posting.check_serial_arrival(line.item.item_no, serial_no, there)
+        there.add(serial_no)
 
 
 def _dates(work: Work, line: Line, handled: Sequence[Handled]) -> dict[Numbers, object]:

@@ -87,7 +87,7 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
     picked = posting.picked(line, before, command.numbers)
     handled = posting.to_handle(line, picked, quantity)
     _check_whole_serials(line, quantity)
-    posted_on = command.date or work.today
+    posted_on = command.date or work.work_date
     if line.kind.is_demand:
         return _post_out(work, command, line, (before, picked), handled, posted_on)
     _post_in(work, command, line, (before, picked), handled, posted_on)

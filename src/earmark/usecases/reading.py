@@ -219,6 +219,7 @@ def _resized(shown: ReservationView, quantity: Decimal, numbers: Numbers) -> Res
 
 
 def reservation_view(entry: ReservationEntry, supply: Supply, demand: Line) -> ReservationView:
+    """One reservation entry with the names of both its sides."""
     return ReservationView(
         demand=entry.slot.line,
         supply=supply.name,

@@ -86,7 +86,14 @@ def _one_of_many(
     line = work.line(command.line)
     if not line.kind.is_demand:
         raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
-    return _for_demand(work, command, line, tracking[line.line])
+    if not command.all_or_nothing:
+        return _for_demand(work, command, line, tracking[line.line])
+    take_back = work.balance(line).remember()
+    try:
+        return _for_demand(work, command, line, tracking[line.line])
+    except EarmarkError:
+        take_back()
+        raise
 
 
 def _read_ahead(

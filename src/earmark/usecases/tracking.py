@@ -119,19 +119,20 @@ def _check_bound(
 ) -> None:
     """Refuse numbers on a demand where the supply made for it says which they are (BC 6.7.1)."""
     balance = work.balance(line)
-    for slot in balance.slots_of(line.line):
-        supply = balance.supply(slot.supply_no)
-        if slot.binding is not Binding.ORDER_TO_ORDER:
-            continue
-        others = sum((balance.held[s] for s in balance.slots_of(line.line) if not s.binding), ZERO)
-        foreign = sum(
-            (t.left for t in after if not supply.numbers.serves(t.numbers) or not supply.numbers),
-            ZERO,
-        )
-        known = {tracked.numbers for tracked in before}
-        new = [t for t in after if t.numbers not in known]
-        if new and foreign > line.outstanding - balance.held[slot] - others + others:
-            raise BindingFixed(supply=supply.name, line=line.line)
+    bound = [s for s in balance.slots_of(line.line) if s.binding is Binding.ORDER_TO_ORDER]
+    if not bound:
+        return
+    supplies = balance.supplies(slot.supply_no for slot in bound)
+    known = {tracked.numbers for tracked in before}
+    foreign = [
+        tracked.left
+        for tracked in after
+        if tracked.numbers not in known
+        and not any(s.numbers and s.numbers.serves(tracked.numbers) for s in supplies)
+    ]
+    unbound = line.outstanding - sum((balance.held[slot] for slot in bound), ZERO)
+    if sum(foreign, ZERO) > unbound:
+        raise BindingFixed(supply=supplies[0].name, line=line.line)
 
 
 def _completed(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> tuple[TrackingLine, ...]:

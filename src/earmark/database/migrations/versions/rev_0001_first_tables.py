@@ -16,9 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """Create every table, index and trigger."""
     _application()
-    _application_indexes()
     _command()
-    _command_indexes()
     _customer()
     _document()
     _document_line()
@@ -27,15 +25,12 @@ def upgrade() -> None:
     _document_line_version_indexes()
     _item()
     _ledger_entry()
-    _ledger_entry_indexes()
     _location()
     _number_record()
-    _number_record_indexes()
     _stock_key()
     _supply()
     _supply_indexes()
     _supply_indexes_more()
-    _tracking_code()
     _tracking_line()
     _tracking_line_indexes()
     _reservation_entry()
@@ -44,6 +39,16 @@ def upgrade() -> None:
     guards = SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL
     for guard in guards:
         op.get_bind().exec_driver_sql(guard)
+
+
+def _index(
+    name: str, table: str, columns: list[str], *, unique: bool = False, where: str = ""
+) -> None:
+    """Create an index, of some of the rows where a condition is given."""
+    condition = sa.text(where) if where else None
+    op.create_index(
+        name, table, columns, unique=unique, postgresql_where=condition, sqlite_where=condition
+    )
 
 
 def _application() -> None:
@@ -57,10 +62,7 @@ def _application() -> None:
         sa.CheckConstraint("quantity > 0", name="ck_application_quantity"),
         sa.PrimaryKeyConstraint("item_no", "out_entry_no", "in_entry_no", name="pk_application"),
     )
-
-
-def _application_indexes() -> None:
-    op.create_index("ix_application_in", "application", ["item_no", "in_entry_no"], unique=False)
+    _index("ix_application_in", "application", ["item_no", "in_entry_no"])
 
 
 def _command() -> None:
@@ -77,10 +79,7 @@ def _command() -> None:
         sa.Column("outcome", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("request_id", name="pk_command"),
     )
-
-
-def _command_indexes() -> None:
-    op.create_index("ix_command_moment", "command", ["moment"], unique=False)
+    _index("ix_command_moment", "command", ["moment"])
 
 
 def _customer() -> None:
@@ -147,14 +146,13 @@ def _document_line() -> None:
 
 
 def _document_line_indexes() -> None:
-    op.create_index("ix_document_line_document_no", "document_line", ["document_no"], unique=False)
-    op.create_index(
+    _index("ix_document_line_document_no", "document_line", ["document_no"])
+    _index(
         "ix_document_line_key",
         "document_line",
         ["item_no", "variant_code", "location_code", "kind"],
-        unique=False,
     )
-    op.create_index("ix_document_line_line", "document_line", ["line"], unique=False)
+    _index("ix_document_line_line", "document_line", ["line"])
 
 
 def _document_line_version() -> None:
@@ -188,9 +186,7 @@ def _document_line_version() -> None:
 
 
 def _document_line_version_indexes() -> None:
-    op.create_index(
-        "ix_document_line_version_line", "document_line_version", ["line"], unique=False
-    )
+    _index("ix_document_line_version_line", "document_line_version", ["line"])
 
 
 def _item() -> None:
@@ -233,11 +229,8 @@ def _ledger_entry() -> None:
         sa.Column("undone", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("item_no", "entry_no", name="pk_ledger_entry"),
     )
-
-
-def _ledger_entry_indexes() -> None:
-    op.create_index("ix_ledger_entry_line", "ledger_entry", ["item_no", "line"], unique=False)
-    op.create_index("ix_ledger_entry_moment", "ledger_entry", ["moment"], unique=False)
+    _index("ix_ledger_entry_line", "ledger_entry", ["item_no", "line"])
+    _index("ix_ledger_entry_moment", "ledger_entry", ["moment"])
 
 
 def _location() -> None:
@@ -248,6 +241,16 @@ def _location() -> None:
         sa.Column("is_in_transit", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("bins", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("location_code", name="pk_location"),
+    )
+    op.create_table(
+        "tracking_code",
+        sa.Column("tracking_code", sa.Text(), nullable=False),
+        sa.Column("specific", sa.Text(), server_default="", nullable=False),
+        sa.Column("required", sa.Text(), server_default="", nullable=False),
+        sa.Column("expiration_used", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("expiration_required", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("expiration_strict", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("tracking_code", name="pk_tracking_code"),
     )
 
 
@@ -264,16 +267,12 @@ def _number_record() -> None:
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("item_no", "dimension", "number", "since", name="pk_number_record"),
     )
-
-
-def _number_record_indexes() -> None:
-    op.create_index(
+    _index(
         "ux_number_record_current",
         "number_record",
         ["item_no", "dimension", "number"],
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
 
 
@@ -321,85 +320,58 @@ def _supply() -> None:
 
 
 def _supply_indexes() -> None:
-    op.create_index(
+    _index(
         "ix_supply_first_expired",
         "supply",
         ["item_no", "variant_code", "location_code", "expiration_date", "posted_on", "supply_no"],
         unique=False,
-        postgresql_where=sa.text("quantity > reserved AND kind = 'stock'"),
-        sqlite_where=sa.text("quantity > reserved AND kind = 'stock'"),
+        where="quantity > reserved AND kind = 'stock'",
     )
-    op.create_index(
+    _index(
         "ix_supply_first_in",
         "supply",
         ["item_no", "variant_code", "location_code", "posted_on", "supply_no"],
         unique=False,
-        postgresql_where=sa.text("quantity > reserved AND kind = 'stock'"),
-        sqlite_where=sa.text("quantity > reserved AND kind = 'stock'"),
+        where="quantity > reserved AND kind = 'stock'",
     )
-    op.create_index(
+    _index(
         "ix_supply_lot",
         "supply",
         ["item_no", "lot_no"],
         unique=False,
-        postgresql_where=sa.text("lot_no <> '' AND quantity > 0"),
-        sqlite_where=sa.text("lot_no <> '' AND quantity > 0"),
+        where="lot_no <> '' AND quantity > 0",
     )
 
 
 def _supply_indexes_more() -> None:
-    op.create_index(
+    _index(
         "ix_supply_open",
         "supply",
         ["item_no", "variant_code", "location_code", "kind", "lot_no"],
         unique=False,
-        postgresql_where=sa.text("quantity > 0"),
-        sqlite_where=sa.text("quantity > 0"),
+        where="quantity > 0",
     )
-    op.create_index(
+    _index(
         "ix_supply_package",
         "supply",
         ["item_no", "package_no"],
         unique=False,
-        postgresql_where=sa.text("package_no <> '' AND quantity > 0"),
-        sqlite_where=sa.text("package_no <> '' AND quantity > 0"),
+        where="package_no <> '' AND quantity > 0",
     )
-    op.create_index(
+    _index(
         "ix_supply_serial",
         "supply",
         ["item_no", "serial_no"],
         unique=False,
-        postgresql_where=sa.text("serial_no <> '' AND quantity > 0"),
-        sqlite_where=sa.text("serial_no <> '' AND quantity > 0"),
+        where="serial_no <> '' AND quantity > 0",
     )
-    op.create_index(
-        "ix_supply_source",
-        "supply",
-        ["item_no", "source"],
-        unique=False,
-        postgresql_where=sa.text("source <> ''"),
-        sqlite_where=sa.text("source <> ''"),
-    )
-    op.create_index(
+    _index("ix_supply_source", "supply", ["item_no", "source"], unique=False, where="source <> ''")
+    _index(
         "ux_supply_serial_in_stock",
         "supply",
         ["item_no", "variant_code", "specific_serial_no"],
         unique=True,
-        postgresql_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
-        sqlite_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
-    )
-
-
-def _tracking_code() -> None:
-    op.create_table(
-        "tracking_code",
-        sa.Column("tracking_code", sa.Text(), nullable=False),
-        sa.Column("specific", sa.Text(), server_default="", nullable=False),
-        sa.Column("required", sa.Text(), server_default="", nullable=False),
-        sa.Column("expiration_used", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("expiration_required", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("expiration_strict", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.PrimaryKeyConstraint("tracking_code", name="pk_tracking_code"),
+        where="specific_serial_no <> '' AND quantity > 0",
     )
 
 
@@ -426,29 +398,26 @@ def _tracking_line() -> None:
 
 
 def _tracking_line_indexes() -> None:
-    op.create_index(
+    _index(
         "ix_tracking_line_lot",
         "tracking_line",
         ["item_no", "lot_no"],
         unique=False,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
-    op.create_index(
+    _index(
         "ix_tracking_line_serial",
         "tracking_line",
         ["item_no", "serial_no"],
         unique=False,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
-    op.create_index(
+    _index(
         "ux_tracking_line_current",
         "tracking_line",
         ["item_no", "line", "lot_no", "serial_no", "package_no"],
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
 
 
@@ -485,29 +454,25 @@ def _reservation_entry() -> None:
 
 
 def _reservation_entry_indexes() -> None:
-    op.create_index(
+    _index(
         "ix_reservation_entry_hold",
         "reservation_entry",
         ["item_no", "hold_until"],
         unique=False,
-        postgresql_where=sa.text("until IS NULL AND hold_until > 0"),
-        sqlite_where=sa.text("until IS NULL AND hold_until > 0"),
+        where="until IS NULL AND hold_until > 0",
     )
-    op.create_index(
-        "ix_reservation_entry_line", "reservation_entry", ["item_no", "line"], unique=False
-    )
-    op.create_index(
+    _index("ix_reservation_entry_line", "reservation_entry", ["item_no", "line"])
+    _index(
         "ix_reservation_entry_supply",
         "reservation_entry",
         ["item_no", "supply_no"],
         unique=False,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
 
 
 def _reservation_entry_indexes_more() -> None:
-    op.create_index(
+    _index(
         "ux_reservation_entry_slot",
         "reservation_entry",
         [
@@ -521,6 +486,5 @@ def _reservation_entry_indexes_more() -> None:
             "hold_until",
         ],
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        where="until IS NULL",
     )
