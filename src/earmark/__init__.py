@@ -139,7 +139,7 @@ if TYPE_CHECKING:
         Database as Database,
     )
     from earmark.database.opening import (
-        open as open,
+        open as open,  # noqa: A004 - the word everybody looks for
     )
     from earmark.errors import (
         EarmarkError as EarmarkError,

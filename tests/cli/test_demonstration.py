@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from earmark.cli import demonstration
+from earmark.cli.demonstration import Step
+from earmark.cli.main import run
 from tests.cli.conftest import Shell
 
 
 @pytest.fixture(scope="session")
 def story_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company of the story, made once for all tests of a worker."""
-    from earmark.cli.main import run  # noqa: PLC0415 - a fixture of this file alone
-
     file = tmp_path_factory.mktemp("story") / "story.db"
     assert run(["demo", "--only-fill", "--database", str(file)]) == 0
     return file
@@ -107,6 +108,21 @@ def test_the_demonstration_is_made_anew_over_one_of_its_own(shell: Shell) -> Non
     assert shell("demo --only-fill").code == 0
     line = shell("order show SO4711/2 --database earmark-demo.db --json").json["line"]
     assert line["reserved"] == "0"
+
+
+def test_the_demonstration_is_not_made_in_memory(shell: Shell) -> None:
+    answer = shell("demo --database sqlite:///:memory:")
+    assert (answer.code, "name a file" in answer.err) == (6, True)
+
+
+def test_the_demonstration_ends_with_the_step_that_fails(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (Step("Nowhere.", "order show NOWHERE"), Step("Never.", "verify"))
+    monkeypatch.setattr(demonstration, "STEPS", steps)
+    answer = shell("demo")
+    assert answer.code == 3
+    assert "Never." not in answer.out
 
 
 def test_the_demonstration_keeps_away_from_the_documents_of_others(company: Shell) -> None:

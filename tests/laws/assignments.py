@@ -12,7 +12,7 @@ Room = tuple[int, ...]
 """What is left of each supply."""
 
 Cost = tuple[int, int]
-"""Units that moved; units that left stock for goods on order, less those that came into stock."""
+"""Units that moved; those among them that left stock for goods on order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def fillings(room: Room, units: Sequence[Unit], stock: Collection[int]) -> Mappi
                 if not left[place]:
                     continue
                 filled = (*left[:place], left[place] - 1, *left[place + 1 :])
-                steps = int(place != unit.home)
-                cost = (moved + steps, demoted + (unit.home in stock) - (place in stock))
+                leaves = int(unit.home in stock and place not in stock)
+                cost = (moved + (place != unit.home), demoted + leaves)
                 after[filled] = min(cost, after.get(filled, cost))
         found = after
     return found

@@ -25,6 +25,8 @@ LOTS = (Numbers(lot_no="A"), Numbers(lot_no="B"))
 ASKING = "ASKING/1"
 LINES = ("H1/1", "H2/1", "H3/1", ASKING)
 
+COUNTS = (5, 4, 3, 2, 1)
+
 Promises = Counter[Slot]
 
 
@@ -77,26 +79,27 @@ def days(most: int) -> st.SearchStrategy[date]:
 def supplies(draw: st.DrawFn, number: int) -> Supply:
     """Some stock, which has a lot, or a purchase, which may not have one yet."""
     is_stock = draw(st.booleans())
+    unknown = () if is_stock else (NO_NUMBERS,)
     return Supply(
         supply_no=number,
         kind=STOCK if is_stock else str(LineKind.PURCHASE),
         key=KEY,
         source="" if is_stock else f"PO{number}/1",
-        numbers=draw(st.sampled_from(LOTS if is_stock else (*LOTS, NO_NUMBERS))),
+        numbers=LOTS[0] if number == 1 else draw(st.sampled_from((*LOTS, *unknown))),
         quantity=Decimal(draw(st.integers(1, 3))),
         reserved=Decimal(0),
         nonspecific=Decimal(0),
-        available_on=None if is_stock else draw(st.none() | days(3)),
+        available_on=None if is_stock else draw(st.none() | days(2)),
         posted_on=draw(days(1)) if is_stock else None,
         expiration_date=draw(st.none() | days(4)),
-        is_blocked=draw(st.integers(0, 9)) == 0,
+        is_blocked=draw(st.integers(0, 19)) == 19,
     )
 
 
 @st.composite
 def entries(draw: st.DrawFn, number: int, supply: Supply) -> ReservationEntry:
     """A promise on a supply, of any of the four sorts; where it stands it may have become unfit."""
-    sort = draw(st.sampled_from(("nonspecific", "nonspecific", "specific", "bound", "held")))
+    sort = draw(st.sampled_from((*["nonspecific"] * 6, "specific", "bound", "held")))
     slot = Slot(
         line=draw(st.sampled_from(LINES)),
         supply_no=supply.supply_no,
@@ -134,7 +137,7 @@ def demands(draw: st.DrawFn, line: str, reserved: Decimal, wanted: int) -> Deman
         takes_part=True,
         customer="",
         transit_days=0,
-        minimum_shelf_life_days=draw(st.sampled_from((0, 0, 1))),
+        minimum_shelf_life_days=draw(st.sampled_from((0, 0, 0, 1))),
         specific=frozenset({Dimension.LOT}),
         picking_order=PickingOrder.FEFO,
     )
@@ -142,11 +145,14 @@ def demands(draw: st.DrawFn, line: str, reserved: Decimal, wanted: int) -> Deman
 
 @st.composite
 def pictures(draw: st.DrawFn) -> Picture:
-    """Up to five supplies, up to six holders, and somebody who asks for one to four units."""
-    known = [draw(supplies(number)) for number in range(1, draw(st.integers(1, 5)) + 1)]
+    """Up to five supplies, up to six holders, and somebody who asks for one to four units.
+
+    Crowded rather than empty: where everything is free nobody need move.
+    """
+    known = [draw(supplies(number)) for number in range(1, draw(st.sampled_from(COUNTS)) + 1)]
     drawn = [
-        draw(entries(number, draw(st.sampled_from(known))))
-        for number in range(draw(st.integers(0, 6)))
+        draw(entries(number, known[number % len(known)]))
+        for number in range(draw(st.integers(len(known) - 1, 6)))
     ]
     held = _fitting(drawn, known)
     wanted = draw(st.integers(1, 4))

@@ -6,15 +6,13 @@ printed under it is its answer.
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
-
-from cyclopts import Parameter
+from typing import NamedTuple
 
 import earmark
-from earmark.cli.invocation import file_of, opened
+from earmark.cli.invocation import file_of, opened, url_of
 from earmark.cli.page import Column, Note, Page, Pen, Table, Title, columns
 from earmark.errors import DatabaseUnusable
 
@@ -78,33 +76,33 @@ STEPS = (
 )
 
 
-def demo(
-    *,
-    database: Annotated[str, Parameter(metavar="URL")] = DEFAULT_DATABASE,
-    only_fill: bool = False,
-) -> None:
-    """Show the main job, step by step, on a small company in trouble.
+def fill(database: str) -> None:
+    """Make the company in an empty database, or anew in one of its own."""
+    from earmark.cli import output
 
-    It makes earmark-demo.db in this folder (or anew, if it is one of its own) and leaves it for you
-    to play with. A database with other documents in it is refused.
+    with _morning(database):
+        _make(database)
+    output.write([Note(f"The company is in {database}.")])
 
-        earmark demo
 
-    Args:
-        database: Another database, an empty one.
-        only_fill: Only make the company; show nothing.
+def tell(database: str, run: Callable[[Sequence[str]], int]) -> int:
+    """Make the company and show the main job on it, every step carried out by ``run``.
+
+    A step that fails is the last, and its exit code that of the whole.
     """
     from earmark.cli import output
 
     with _morning(database):
         _make(database)
-        if only_fill:
-            output.write([Note(f"The company is in {database}.")])
-            return
         output.write(_opening(database))
         for number, step in enumerate(STEPS, start=1):
-            _show(number, step)
+            said = Note(f"{number}. {step.what}", Pen.NAME)
+            output.write([Note(""), said, Note(f"$ {_typed(step.command)}", Pen.YOURS)])
+            code = run(shlex.split(step.command))
+            if code:
+                return code
         output.write(_closing(database))
+    return 0
 
 
 # -- The database ------------------------------------------------------------------------------
@@ -130,6 +128,9 @@ def _make(database_url: str) -> None:
     from earmark.usecases.demonstration import fill, is_demonstration
 
     path = file_of(database_url)
+    if path is None and url_of(database_url).startswith("sqlite"):
+        why = "what is in memory is gone after every command; name a file"
+        raise DatabaseUnusable(database=database_url, why=why)
     if path is not None and path.exists():
         with opened(database_url) as database:
             is_ours = is_demonstration(database)
@@ -160,15 +161,6 @@ def _opening(database: str) -> Page:
             f"shelf life. All of it is in {database}."
         ),
     ]
-
-
-def _show(number: int, step: Step) -> None:
-    from earmark.cli import output
-    from earmark.cli.main import run
-
-    said = Note(f"{number}. {step.what}", Pen.NAME)
-    output.write([Note(""), said, Note(f"$ {_typed(step.command)}", Pen.YOURS)])
-    run(shlex.split(step.command))
 
 
 def _typed(command: str) -> str:

@@ -80,10 +80,11 @@ def document_page(view: DocumentView) -> Page:
         Title(f"{view.document_no} {view.status.replace('_', ' ')}", detail),
         Table(heads, [_balance_row(line) for line in view.lines]),
     ]
-    short = [line.line for line in view.lines if line.is_demand and line.unreserved]
+    short = [line for line in view.lines if line.is_demand and line.unreserved]
     if short:
+        most = max(short, key=lambda line: line.unreserved)
         page.append(Hint(f"Reserve the {len(short)} open", f"earmark reserve {view.document_no}"))
-        page.append(Hint("Why not reserved", f"earmark why {short[0]}"))
+        page.append(Hint("Why not reserved", f"earmark why {most.line}"))
     return page
 
 
@@ -107,6 +108,7 @@ def _balance_row(line: LineView) -> tuple[Cell, ...]:
 class HeldView:
     """A line, where a line was asked for, and the reservation entries on either side of it."""
 
+    reference: str
     line: LineView | None
     reservations: tuple[ReservationView, ...]
 
@@ -131,7 +133,7 @@ def line_page(found: HeldView) -> Page:
     rows = [
         (r.demand, r.supply, r.quantity, r.numbers, held_as(r), r.date, r.by, r.since) for r in held
     ]
-    return [*page, Table(heads, rows, total, title="Reservation Entries")]
+    return [*page, Table(heads, rows, total, title=f"Reservation Entries of {found.reference}")]
 
 
 def _figures(line: LineView) -> Page:

@@ -193,6 +193,7 @@ def show(
             return
         is_line = "/" in reference
         view = HeldView(
+            reference=reference,
             line=earmark.line(database, reference, as_of=reading.as_of) if is_line else None,
             reservations=earmark.reservations(database, reference, as_of=reading.as_of),
         )

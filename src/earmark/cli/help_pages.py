@@ -27,6 +27,7 @@ class HelpPages:
         entries = [entry for entry in panel.entries if not _is_everywhere(entry)]
         if not entries:
             return
+        console.print()
         console.print(Text(str(panel.title), Pen.NAME))
         table = Table.grid(padding=(0, 2), pad_edge=True)
         table.add_column(min_width=NARROWEST_NAMES, no_wrap=True, style=Pen.YOURS)
@@ -34,12 +35,11 @@ class HelpPages:
         for entry in entries:
             table.add_row(_names(entry), _description(entry))
         console.print(table)
-        console.print()
 
     def render_usage(self, console: "Console", options: "ConsoleOptions", usage: object) -> None:  # noqa: ARG002
         """Print how the command is written."""
         if usage:
-            console.print(f"Usage: {str(usage).strip()}\n", markup=False, highlight=False)
+            console.print(f"Usage: {str(usage).strip()}", markup=False, highlight=False)
 
     def render_description(
         self,
@@ -57,6 +57,7 @@ def _print_paragraph(console: "Console", paragraph: str) -> None:
     """Prose is filled to the width; what is indented is to be typed and stays as it is."""
     from rich.text import Text
 
+    console.print()
     lines = paragraph.splitlines()
     is_typed = lines[-1].startswith("    ") or lines[0].startswith("earmark ")
     if is_typed:
@@ -67,7 +68,6 @@ def _print_paragraph(console: "Console", paragraph: str) -> None:
         width = min(console.width, WIDEST_PAGE)
         filled = textwrap.fill(" ".join(lines), width, break_on_hyphens=False)
         console.print(Text(filled), soft_wrap=True)
-    console.print()
 
 
 def _is_everywhere(entry: "HelpEntry") -> bool:
@@ -76,7 +76,8 @@ def _is_everywhere(entry: "HelpEntry") -> bool:
 
 def _names(entry: "HelpEntry") -> str:
     label = entry.positive_names[0] if entry.positive_names else entry.positional_label or ""
-    return f"{label} {entry.metavar}" if entry.metavar and entry.positive_names else label
+    value = "TEXT" if entry.metavar == "STR" else entry.metavar
+    return f"{label} {value}" if value and entry.positive_names else label
 
 
 def _description(entry: "HelpEntry") -> "Text":

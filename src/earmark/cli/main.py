@@ -18,6 +18,7 @@ from earmark.cli import (
     databases,
     demonstration,
     documents,
+    exchange,
     posting,
     reading,
     reservations,
@@ -50,7 +51,7 @@ New here? `earmark demo` does it on a small company in trouble.
 """
 EPILOGUE = """\
 Exit codes: 0 done, 2 malformed, 3 not found, 4 refused, 5 conflict, try again,
-6 database or file unusable. More: earmark help exit-codes, earmark COMMAND --help.\
+6 database or file unusable. More: earmark help exit-codes\
 """
 
 START = Group.create_ordered("Start here")
@@ -107,8 +108,7 @@ def _say_no(refusal: EarmarkError, arguments: Sequence[str]) -> int:
     if "--json" in arguments:
         from earmark.cli.output import as_json
 
-        said = {"code": refusal.code, "message": refusal.message, "facts": refusal.facts}
-        print(as_json(said), file=sys.stderr)  # noqa: T201
+        print(as_json(refusal), file=sys.stderr)  # noqa: T201
     else:
         _complain(f"{refusal.message} ({refusal.code})")
     return refusal.exit_code
@@ -147,7 +147,9 @@ def _complain(sentence: str) -> None:
 
 
 def help_(*words: Annotated[str, Parameter(help="A topic or a command.")]) -> None:
-    """Explain a topic or a command: exit-codes, lines, numbers, databases, documents.
+    """Explain a topic or a command.
+
+    The topics are exit-codes, lines, numbers, databases and documents.
 
     earmark help exit-codes
     earmark help order new
@@ -162,6 +164,26 @@ def help_(*words: Annotated[str, Parameter(help="A topic or a command.")]) -> No
 
 
 _IN_ORDER = count()
+
+
+def demo(
+    *,
+    database: Annotated[
+        str, Parameter(metavar="URL", help="Another database, an empty one.")
+    ] = demonstration.DEFAULT_DATABASE,
+    only_fill: Annotated[bool, Parameter(help="Only make the company; show nothing.")] = False,
+) -> int | None:
+    """Show the main job, step by step, on a small company in trouble.
+
+    It makes earmark-demo.db in this folder (or anew, if it is one of its own) and leaves it for you
+    to play with. A database with other documents in it is refused.
+
+    earmark demo
+    """
+    if not only_fill:
+        return demonstration.tell(database, run)
+    demonstration.fill(database)
+    return None
 
 
 def _subject(name: str, summary: str, group: Group) -> App:
@@ -186,7 +208,7 @@ def _command(
         of.command(function, name=name or None, sort_key=place)
 
 
-_command(demonstration.demo, group=START)
+_command(demo, group=START)
 _command(help_, name="help", group=START)
 
 _command(reservations.window, group=RESERVING)
@@ -213,9 +235,7 @@ _command(documents.edit, of=order)
 _command(documents.delete, of=order)
 _command(documents.status, of=order)
 
-track = _subject(
-    "track", "The item tracking lines of a line: its serial, lot and package nos.", ENTERING
-)
+track = _subject("track", "The item tracking lines of a line: serial, lot, package nos.", ENTERING)
 _command(tracking.show, of=track)
 _command(tracking.add, of=track)
 _command(tracking.set_, name="set", of=track)
@@ -247,20 +267,8 @@ _command(posting.adjust, of=post)
 _command(posting.reclassify, of=post)
 _command(posting.undo, of=post)
 
-app.command(
-    "earmark.cli.exchange:import_",
-    name="import",
-    group=KEEPING,
-    sort_key=next(_IN_ORDER),
-    help="Import items, stock and documents from CSV or a spreadsheet.",
-)
-app.command(
-    "earmark.cli.exchange:export",
-    name="export",
-    group=KEEPING,
-    sort_key=next(_IN_ORDER),
-    help="Export what there is to CSV or a spreadsheet.",
-)
+_command(exchange.import_, name="import", group=KEEPING)
+_command(exchange.export, group=KEEPING)
 
 scenario = _subject("scenario", "Run or check scenario files.", KEEPING)
 _command(scenarios.run, of=scenario)

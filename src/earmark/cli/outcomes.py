@@ -1,8 +1,21 @@
 """What a command reports, as a page: what was done, who was moved, what to watch out for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from earmark.cli.page import Cell, Column, Fact, Facts, Hint, Note, Page, Pen, Table, Title, columns
+from earmark.cli.page import (
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Hint,
+    Note,
+    Page,
+    Pen,
+    Table,
+    Title,
+    columns,
+    few,
+)
 from earmark.core.commands import (
     AddLines,
     Adjust,
@@ -32,7 +45,7 @@ def outcome_page(command: Command, outcome: Outcome) -> Page:
         page.append(_releases(outcome.releases))
     page += [Note(w.message) for w in outcome.warnings if w.code not in _SAID_ALREADY]
     if outcome.entries:
-        page.append(Note(f"Item ledger entry {_few(outcome.entries)}."))
+        page.append(Note(f"Item ledger entry {few(outcome.entries)}."))
     if outcome.posting and not outcome.is_preview:
         page.append(Hint("To undo it", f"earmark post undo {outcome.posting}"))
     return page
@@ -90,15 +103,15 @@ def about(command: Command) -> str:
     """What a command is about: its line, its document, its item, its records."""
     match command:
         case EnterDocuments():
-            return _few(document.document_no for document in command.documents)
+            return few(document.document_no for document in command.documents)
         case AddLines():
             return command.document.document_no
         case Adjust():
-            return _few(dict.fromkeys(row.item_no for row in command.rows))
+            return few(dict.fromkeys(row.item_no for row in command.rows))
         case ChangeNumber():
             return f"{command.numbers} of {command.item_no}"
         case SetUp():
-            return _few(_names(command))
+            return few(_names(command))
     named = ("line", "reference", "document_no", "posting", "item_no")
     return next((str(getattr(command, name)) for name in named if hasattr(command, name)), "")
 
@@ -108,12 +121,6 @@ def _names(command: SetUp) -> Iterator[str]:
     yield from (f"item {item.item_no}" for item in command.items)
     yield from (f"location {location.location_code}" for location in command.locations)
     yield from (f"customer {customer.customer_no}" for customer in command.customers)
-
-
-def _few(names: Iterable[str], most: int = 3) -> str:
-    known = list(names)
-    rest = len(known) - most
-    return ", ".join(known[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _circumstances(outcome: Outcome) -> str:

@@ -36,6 +36,7 @@ from earmark.cli.page import (
     decimals_of,
     in_words,
 )
+from earmark.errors import EarmarkError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -72,7 +73,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return sorted(plain(inner) for inner in value)
     if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
-    return value
+    if isinstance(value, EarmarkError):
+        return refused(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def refused(refusal: EarmarkError) -> dict[str, Any]:
+    """A refusal for a program: its code, its sentence and the facts compared."""
+    return {"code": refusal.code, "message": refusal.message, "facts": plain(refusal.facts)}
 
 
 def _field(name: str, value: object) -> object:
@@ -121,8 +129,8 @@ def _rendered(part: Part, width: int) -> Iterator[RenderableType]:
 
     prose = max(0, width - PROSE_WIDTH)
     if isinstance(part, Title):
-        detail = Text(f"  {part.detail}" if part.detail else "", style=Pen.QUIET)
-        yield Text(part.text, style=Pen.NAME) + detail
+        detail = f"  {part.detail}" if part.detail else ""
+        yield Text.assemble((part.text, Pen.NAME), (detail, Pen.QUIET))
     elif isinstance(part, Note):
         yield Padding(Text(part.text, style=part.pen), (0, prose, 0, 0))
     elif isinstance(part, Hint):
@@ -157,7 +165,9 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
         padding=(0, 1, 0, 0),
         show_edge=False,
         pad_edge=False,
-        border_style="dim",
+        border_style=Pen.QUIET,
+        header_style="",
+        footer_style="",
         show_footer=bool(table.total),
     )
     if table.title:
@@ -179,12 +189,12 @@ def _add_columns(shown: RichTable, table: Table, kept: Sequence[int], width: int
     for index in kept:
         column, is_figure = table.columns[index], _is_figure(table, index)
         total = in_words(table.total[index], _decimals(table, index)) if table.total else ""
+        margin = _width(table, index) if is_figure else 0
         shown.add_column(
-            Text(column.head, Pen.QUIET),
-            Text(total, Pen.NAME),
-            justify="right" if is_figure else "left",
+            Text(column.head.rjust(margin), Pen.QUIET),
+            Text(total.rjust(margin), Pen.NAME),
             no_wrap=is_figure or not (column.wraps or is_tight),
-            min_width=_width(table, index) if is_figure else None,
+            min_width=margin or None,
             overflow="fold",
         )
 
@@ -229,22 +239,22 @@ def _is_figure(table: Table, index: int) -> bool:
 
 
 def _drawn(table: Table, index: int) -> list[Text]:
+    """The cells of a column; figures fill its width, so that their decimal points align."""
+    from rich.text import Text
+
     column, decimals = table.columns[index], _decimals(table, index)
+    margin = _width(table, index) if _is_figure(table, index) else 0
     bars = [row[index] for row in table.rows if isinstance(row[index], Bar)]
     longest = max((bar.length for bar in bars if isinstance(bar, Bar)), default=Decimal(0))
     drawn = []
     for number, row in enumerate(table.rows):
-        pen = Pen.QUIET if number in table.quiet else column.pen
-        drawn.append(_cell(row[index], pen, decimals, longest))
+        cell = row[index]
+        pen = _pen(Pen.QUIET if number in table.quiet else column.pen, cell)
+        if isinstance(cell, Bar):
+            drawn.append(_bar(cell, longest))
+        else:
+            drawn.append(Text(in_words(cell, decimals).rjust(margin), pen))
     return drawn
-
-
-def _cell(cell: Cell, pen: Pen, decimals: int, longest: Decimal) -> Text:
-    from rich.text import Text
-
-    if isinstance(cell, Bar):
-        return _bar(cell, longest)
-    return Text(in_words(cell, decimals), _pen(pen, cell))
 
 
 def _pen(pen: Pen, cell: Cell) -> str:

@@ -7,7 +7,7 @@ the book, blue for what is yours, red for what is missing, blocked or broken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -136,6 +136,13 @@ def facts(*pairs: tuple[str, Cell]) -> Facts:
 def columns(*heads: str | Column) -> tuple[Column, ...]:
     """Columns, those that are only a head in plain ink."""
     return tuple(Column(head) if isinstance(head, str) else head for head in heads)
+
+
+def few(names: Iterable[str], most: int = 3) -> str:
+    """The first of many names, and how many more there are."""
+    known = list(names)
+    rest = len(known) - most
+    return ", ".join(known[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def in_words(cell: Cell, decimals: int = 0) -> str:

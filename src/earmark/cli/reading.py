@@ -1,6 +1,7 @@
 """`earmark stock`, `candidates`, `history`: what there is, what was considered, what happened."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from decimal import Decimal
 
 import earmark
@@ -26,7 +27,7 @@ def stock(
     number: NumberOptions = NO_NUMBER_OPTIONS,
     reading: ReadingAsOf = READING_AS_OF,
 ) -> None:
-    """Show what is in stock: a row for each item, location and number.
+    """Show what is in stock, by item, location and number.
 
         earmark stock --item 1040
         earmark stock --item 1040 --location EAST --lot L2503
@@ -51,7 +52,7 @@ def stock(
 def candidates(
     line: Line, /, *, numbers: ChosenNumbers = ANY_NUMBERS, reading: ReadingAsOf = READING_AS_OF
 ) -> None:
-    """List every supply considered for a line: what it could give, or why nothing.
+    """List every supply considered for a line, and why not.
 
     earmark candidates SO1/1
     earmark candidates SO1/1 --lot LOT1
@@ -179,4 +180,5 @@ def history_page(rows: Sequence[HistoryRow]) -> Page:
 
 def _history_row(row: HistoryRow) -> tuple[Cell, ...]:
     verb = row.verb.replace("_", " ")
-    return (row.at, row.by, verb, row.reference, row.summary, row.request_id, str(row.moment))
+    at = f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return (at, row.by, verb, row.reference, row.summary, row.request_id, str(row.moment))

@@ -31,6 +31,7 @@ from earmark.cli.page import (
     Title,
     columns,
     facts,
+    few,
     in_words,
 )
 from earmark.core.commands import Cancel, Change, Hold, Reserve
@@ -62,7 +63,7 @@ def window(
     number: NumberOptions = NO_NUMBER_OPTIONS,
     reading: ReadingAsOf = READING_AS_OF,
 ) -> None:
-    """Open the Reservation window of a line: what there is, who has it, what can be had.
+    """Show the Reservation window of a line: what there is, who has it.
 
     With a number it shows only supply with that number.
 
@@ -85,10 +86,11 @@ def reserve(
     all_or_nothing: bool = False,
     changing: Changing = CHANGING,
 ) -> int | None:
-    """Reserve for a line: Auto Reserve, or with --from Reserve from Current Line.
+    """Reserve for a line, from all supply or from what is named.
 
-    With a number, or --numbers all, the reservation is specific: exactly those. Without, it is
-    nonspecific: any number good enough, and which one is settled late.
+    It is Auto Reserve; with --from it is Reserve from Current Line. With a number, or --numbers
+    all, the reservation is specific: exactly those. Without, it is nonspecific: any number good
+    enough, and which one is settled late.
 
         earmark reserve SO1/1 --serial SN1 --lot LOT1
         earmark reserve SO4711/2 --numbers all
@@ -143,7 +145,7 @@ def cancel(
     numbers: ChosenNumbers = ANY_NUMBERS,
     changing: Changing = CHANGING,
 ) -> None:
-    """Cancel a line's reservations: all, those from one supply, those for one number.
+    """Cancel a line's reservations: all, of one supply, of one number.
 
     earmark cancel SO1/1
     earmark cancel SO1/1 --from PO1/1
@@ -202,7 +204,7 @@ def _lines_of(database: "Database", named: str) -> list[str]:
 def _answered(line: str, answer: Outcome | EarmarkError) -> object:
     if isinstance(answer, Outcome):
         return {"line": line, "outcome": answer}
-    return {"line": line, "refused": {"code": answer.code, "message": answer.message}}
+    return {"line": line, "refused": answer}
 
 
 # -- The window --------------------------------------------------------------------------------
@@ -242,9 +244,7 @@ def _kinds(rows: Sequence[WindowRow]) -> Table:
         Column("Current", Pen.YOURS),
         Column("Lines", Pen.QUIET, yields=1),
     )
-    cells: list[Sequence[Cell]] = [
-        (_kind(row), *_figures(row), _first(row.supplies)) for row in rows
-    ]
+    cells: list[Sequence[Cell]] = [(_kind(row), *_figures(row), few(row.supplies)) for row in rows]
     sums = (sum(figures, ZERO) for figures in zip(*map(_figures, rows), strict=True))
     total: Sequence[Cell] | None = ("All kinds", *sums, "") if len(rows) > 1 else None
     return Table(heads, cells, total)
@@ -256,11 +256,6 @@ def _figures(row: WindowRow) -> tuple[Decimal, ...]:
 
 def _kind(row: WindowRow) -> str:
     return KINDS.get(row.supply, row.supply)
-
-
-def _first(supplies: Sequence[str], most: int = 3) -> str:
-    rest = len(supplies) - most
-    return ", ".join(supplies[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _auto_reserve(view: WindowView) -> Hint:

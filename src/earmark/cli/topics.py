@@ -30,7 +30,7 @@ NUMBERS = """Numbers: serial, lot and package
   --serial SN1 --lot LOT1     one set of numbers
   --serials A001..A120,B7     many serial numbers, one unit each
   --numbers all               reserve each of the line's numbers: specific
-  --numbers any               reserve any number that is good enough: nonspecific (the default)
+  --numbers any               any number good enough: nonspecific (the default)
 
 Entering numbers on a line (`earmark track`) asks for them; only `earmark
 reserve` holds them. A specific reservation never moves. A nonspecific one keeps
@@ -39,10 +39,11 @@ happens to stand on."""
 
 DATABASES = """Databases
 
-  --database sqlite:///stock.db              a file; stock.db alone means the same
-  --database postgresql://user@host/name     a PostgreSQL server
-  EARMARK_DATABASE                           what --database is where it is not given
-  EARMARK_NOW=2026-11-24T10:45               stops the clock, for trials and tests
+  --database sqlite:///stock.db            a file; stock.db alone means the same
+  --database postgresql://user@host/name   a PostgreSQL server
+  EARMARK_DATABASE                         what --database is if it is not given
+  EARMARK_BY                               what --by is if it is not given
+  EARMARK_NOW=2026-11-24T10:45             stops the clock, for trials and tests
 
 Without either it is earmark.db in this folder. A command that changes something
 makes a database that does not exist; one that reads does not."""

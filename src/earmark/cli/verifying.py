@@ -11,7 +11,9 @@ FOUND_SOMETHING = 1
 
 
 def verify(*, reading: Reading = READING) -> int:
-    """Recompute everything and compare: it should find nothing. Exit code 1 if it does.
+    """Recompute everything and compare; it should find nothing.
+
+    Where it finds something the exit code is 1.
 
     earmark verify
     """

@@ -16,6 +16,7 @@ from earmark.cli.page import (
     Table,
     Title,
     columns,
+    few,
     in_words,
 )
 from earmark.core.stock import STOCK
@@ -23,7 +24,9 @@ from earmark.core.views import CandidateView, CountedDown, ReservationView, WayO
 
 
 def why(line: Line, /, *, reading: ReadingAsOf = READING_AS_OF) -> None:
-    """Say why a line is not fully reserved: all supply counted down, then the ways out.
+    """Say why a line is not fully reserved, and what would help.
+
+    All supply is counted down, reason by reason, to what can be reserved; then come the ways out.
 
     earmark why SO4711/2
     """
@@ -88,8 +91,8 @@ def _reason(step: CountedDown) -> str:
 def _which(step: CountedDown) -> str:
     """Who holds it, or where nobody does, which supply it is and why not."""
     if step.holders:
-        return ", ".join(f"{h.demand} {in_words(h.quantity)} of {_named(h)}" for h in step.holders)
-    return ", ".join(f"{in_words(s.quantity)} of {_named(s)}" for s in step.supplies)
+        return few(f"{h.demand} {in_words(h.quantity)} of {_named(h)}" for h in step.holders)
+    return few(f"{in_words(s.quantity)} of {_named(s)}" for s in step.supplies)
 
 
 def _named(found: CandidateView | ReservationView) -> str:
@@ -108,5 +111,5 @@ def _ways_out(ways: Sequence[WayOut]) -> Table:
         Column("Decides", yields=2),
         Column("Then", wraps=True),
     )
-    rows = [(w.what, w.gains, ", ".join(w.moved) or "nobody", w.decides, w.detail) for w in ways]
+    rows = [(w.what, w.gains, few(w.moved) or "nobody", w.decides, w.detail) for w in ways]
     return Table(heads, rows)

@@ -183,7 +183,7 @@ class _Search:
 
     def _through_all(self) -> Path | None:
         """The cheapest path of any length, through everything there is (label correcting)."""
-        return _Labels(self.balance, self.asked, self.out_of_stock).cheapest()
+        return _Labels(self.balance, self.asked, out_of_stock=self.out_of_stock).cheapest()
 
 
 class _Label(NamedTuple):
@@ -197,7 +197,9 @@ class _Label(NamedTuple):
 class _Labels:
     """Label correcting over supplies; holders reach all supplies of a class at one cost."""
 
-    def __init__(self, balance: RunningBalance, asked: Iterable[int], out_of_stock: bool) -> None:
+    def __init__(
+        self, balance: RunningBalance, asked: Iterable[int], *, out_of_stock: bool
+    ) -> None:
         self.balance = balance
         self.asked = frozenset(asked)
         self.out_of_stock = out_of_stock

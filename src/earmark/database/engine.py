@@ -152,7 +152,7 @@ class Session:
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401
         """All rows of a query."""
-        prepared = statement.on(self.database.dialect)
+        prepared = statement.on(self.database.dialect, values)
         self.cursor.execute(prepared.text, prepared.parameters(values))
         return prepared.read(self.cursor.fetchall())
 

@@ -92,6 +92,7 @@ _BY_ITEM_AND_LINE = Statement(
     _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), MemberOf(_LINE.c.line, "lines"))
 )
 _ALL = Statement(_SELECT)
+_VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
 _WIDTH = len(_OWN)
 _I = _WIDTH + 1
 _C = _I + len(ITEM_COLUMNS)
@@ -176,7 +177,13 @@ def _locking(*conditions: sa.ColumnElement[bool]) -> Statement:
     )
 
 
-_LOCK_LINES = _locking(MemberOf(_LINE.c.line, "lines"))
+_LOCK_LINES = Statement(
+    sa.select(*(_LINE.c[c] for c in _OWN), _LINE.c.reserved, *_facts(), _KEY.c.next_hold_end)
+    .select_from(_with_facts(_LINE).join(_KEY, _SAME_KEY))
+    .where(_LINE.c.is_deleted.is_(sa.false()), MemberOf(_LINE.c.line, "lines"))
+    .order_by(*_IN_ORDER, _LINE.c.line)
+    .with_for_update(of=(_KEY, _LINE))
+)
 _LOCK_DOCUMENTS = _locking(MemberOf(_LINE.c.document_no, "documents"))
 _LOCK_ITEMS = Statement(
     _LOCKED.where(MemberOf(_KEY.c.item_no, "items")).order_by(*_IN_ORDER).with_for_update()
@@ -191,9 +198,15 @@ _LOCK_KEY = Statement(
 )
 
 
-def lock_lines(session: Session, lines: Iterable[str]) -> list[Row]:
-    """Lock the stock keys of lines, in order."""
-    return session.rows(_LOCK_LINES, lines=list(lines))
+def lock_lines(session: Session, lines: Iterable[str]) -> tuple[list[Row], list[Line]]:
+    """Lock the stock keys of lines, in order, and read the lines as they are under the lock.
+
+    The rows of lines are locked with their keys, so that a line which another transaction has
+    just changed is read as it is now and not as it was when the statement began.
+    """
+    rows = session.rows(_LOCK_LINES, lines=list(lines))
+    keys = [(row[0], row[_VARIANT], row[_LOCATION], row[-1]) for row in rows]
+    return keys, [line_from(row[:-1]) for row in rows]
 
 
 def lock_documents(session: Session, documents: Iterable[str]) -> list[Row]:

@@ -20,7 +20,21 @@ Process = Callable[[Any], Any]
 Row = tuple[Any, ...]
 
 
-class MemberOf(ColumnElement[bool]):
+ONE = "__one"
+"""Marks the parameter that stands for the only element of a list."""
+
+
+class Condition(ColumnElement[bool]):
+    """A condition as it stands; SQLAlchemy would add ``= 1`` to it on SQLite and lose its index."""
+
+    inherit_cache = False
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002
+        """Stand in AND and OR as it is: both texts below bind tighter."""
+        return self
+
+
+class MemberOf(Condition):
     """``column`` is one of a list given as a single parameter, however long the list is."""
 
     inherit_cache = False
@@ -30,6 +44,7 @@ class MemberOf(ColumnElement[bool]):
         self.type = sa.Boolean()
         self.column = column
         self.list = sa.bindparam(name, type_=List(column.type))
+        self.one = sa.bindparam(f"{name}{ONE}", type_=column.type)
 
 
 class List(sa.types.TypeDecorator[Any]):
@@ -61,17 +76,21 @@ class List(sa.types.TypeDecorator[Any]):
 @compiles(MemberOf, "postgresql")
 def _any(element: MemberOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column = compiler.process(element.column, **options)
+    if options.get("is_single"):
+        return f"{column} = {compiler.process(element.one, **options)}"
     return f"{column} = ANY({compiler.process(element.list, **options)})"
 
 
 @compiles(MemberOf, "sqlite")
 def _in_json(element: MemberOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column = compiler.process(element.column, **options)
+    if options.get("is_single"):
+        return f"{column} = {compiler.process(element.one, **options)}"
     values = compiler.process(element.list, **options)
     return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
-class PairIn(ColumnElement[bool]):
+class PairIn(Condition):
     """Two columns together are one of a list of pairs; give the pairs with :func:`pairs`."""
 
     inherit_cache = False
@@ -83,6 +102,7 @@ class PairIn(ColumnElement[bool]):
         self.type = sa.Boolean()
         self.columns = (first, second)
         self.lists = tuple(sa.bindparam(f"{name}_{at}", type_=ListOfPairs(at)) for at in range(2))
+        self.ones = tuple(sa.bindparam(f"{name}_{at}{ONE}", type_=sa.Text()) for at in range(2))
 
 
 class ListOfPairs(sa.types.TypeDecorator[Any]):
@@ -117,6 +137,9 @@ def pairs(name: str, values: Sequence[tuple[str, str]]) -> dict[str, Any]:
 @compiles(PairIn, "postgresql")
 def _in_unnest(element: PairIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     first, second = (compiler.process(c, **options) for c in element.columns)
+    if options.get("is_single"):
+        one, other = (compiler.process(each, **options) for each in element.ones)
+        return f"{first} = {one} AND {second} = {other}"
     lists = ", ".join(compiler.process(each, **options) for each in element.lists)
     return f"({first}, {second}) IN (SELECT * FROM unnest({lists}))"
 
@@ -124,33 +147,49 @@ def _in_unnest(element: PairIn, compiler: SQLCompiler, **options: Any) -> str:  
 @compiles(PairIn, "sqlite")
 def _in_json_pairs(element: PairIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     first, second = (compiler.process(c, **options) for c in element.columns)
+    if options.get("is_single"):
+        one, other = (compiler.process(each, **options) for each in element.ones)
+        return f"{first} = {one} AND {second} = {other}"
     both = compiler.process(element.lists[0], **options)
     sides = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
     return f"({first}, {second}) IN (SELECT {sides} FROM json_each({both}))"
 
 
 class Statement:
-    """One SQL statement, compiled once for each dialect."""
+    """One SQL statement, compiled once for each dialect; once more for lists of one.
+
+    A list of one is an equation: the database finds its row by the plainest plan there is.
+    """
 
     def __init__(self, clause: sa.Executable) -> None:
         """The statement as SQLAlchemy Core writes it; parameters are its bind parameters."""
         self.clause = clause
-        self._prepared: dict[str, Prepared] = {}
+        self._prepared: dict[tuple[str, bool], Prepared] = {}
 
-    def on(self, dialect: sa.Dialect) -> Prepared:
-        """The statement, ready for a dialect."""
-        prepared = self._prepared.get(dialect.name)
+    def on(self, dialect: sa.Dialect, values: Mapping[str, Any] | None = None) -> Prepared:
+        """The statement, ready for a dialect and for values like these."""
+        lists = [v for v in values.values() if isinstance(v, list)] if values else []
+        is_single = bool(lists) and all(len(each) == 1 for each in lists)
+        key = (dialect.name, is_single)
+        prepared = self._prepared.get(key)
         if prepared is None:
-            prepared = self._prepared[dialect.name] = Prepared(self.clause, dialect)
+            prepared = Prepared(self.clause, dialect, is_single=is_single)
+            self._prepared[key] = prepared
         return prepared
 
 
 class Prepared:
     """A compiled statement: its text, how to write its parameters and how to read its rows."""
 
-    def __init__(self, clause: sa.Executable, dialect: sa.Dialect) -> None:
-        """Compile for one dialect."""
-        compiled: Any = clause.compile(dialect=dialect)  # type: ignore[attr-defined]
+    def __init__(
+        self, clause: sa.Executable, dialect: sa.Dialect, *, is_single: bool = False
+    ) -> None:
+        """Compile for one dialect; ``is_single`` where every list has one element."""
+        options = {"is_single": True} if is_single else {}
+        compiled: Any = clause.compile(  # type: ignore[attr-defined]
+            dialect=dialect, compile_kwargs=options
+        )
+        self.ones = [name for name in compiled.binds if name.endswith(ONE)]
         self.text = str(compiled)
         self.fixed = {
             name: bind.value
@@ -173,6 +212,10 @@ class Prepared:
     def parameters(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """The values as the driver takes them."""
         merged = {**self.fixed, **values}
+        for name in self.ones:
+            base = name.removesuffix(ONE)
+            only = values[base][0]
+            merged[name] = only[int(base[-1])] if isinstance(only, tuple) else only
         for name, write in self.writers.items():
             merged[name] = write(merged[name])
         return merged if self.names is None else [merged[name] for name in self.names]

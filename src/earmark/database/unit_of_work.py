@@ -149,41 +149,42 @@ def reading(database: Database) -> Iterator[Session]:
 def _lock(work: Work, locking: Locking) -> None:
     """Lock the stock keys, end the holds that have run out, and read the lines asked for."""
     session = work.session
-    locked = _lock_keys(session, locking)
+    locked, found = _lock_keys(session, locking)
     work.moment = session.database.moments.next()
     now = history.to_micros(work.at)
-    for key, next_hold_end in locked.items():
-        if 0 < next_hold_end <= now:
-            stock.end_expired_holds(session, key, now, work.moment)
-    if locking.lines:
-        work.lines.update(lines.by_line(session, locking.lines))
+    ran_out = [key for key, next_hold_end in locked.items() if 0 < next_hold_end <= now]
+    for key in ran_out:
+        stock.end_expired_holds(session, key, now, work.moment)
+    if ran_out or len(found) < len(set(locking.lines)):
+        found = list(lines.by_line(session, locking.lines).values())
     if locking.documents:
-        found = lines.of_documents(session, locking.documents)
-        work.lines.update({line.line: line for line in found})
-    if any(line.key not in locked for line in work.lines.values()):
+        found += lines.of_documents(session, locking.documents)
+    work.lines.update({line.line: line for line in found})
+    if any(line.key not in locked for line in found):
         raise Conflict(what="the lines")
 
 
-def _lock_keys(session: Session, locking: Locking) -> dict[StockKey, int]:
+def _lock_keys(session: Session, locking: Locking) -> tuple[dict[StockKey, int], list[Line]]:
     """Lock by one statement where there is one sort of name; else find the keys first.
 
     Either way every transaction locks in the order of the keys, so that none waits in a circle.
     """
     sorts = [bool(locking.lines), bool(locking.documents), bool(locking.keys), bool(locking.items)]
+    found: list[Line] = []
     if sum(sorts) > 1:
         keys = {*locking.keys, *lines.keys_of_items(session, locking.items)}
         keys |= {line.key for line in lines.by_line(session, locking.lines).values()}
         keys |= {line.key for line in lines.of_documents(session, locking.documents)}
         rows = lines.lock_keys(session, keys)
     elif locking.lines:
-        rows = lines.lock_lines(session, locking.lines)
+        rows, found = lines.lock_lines(session, locking.lines)
     elif locking.documents:
         rows = lines.lock_documents(session, locking.documents)
     elif locking.items:
         rows = lines.lock_items(session, locking.items)
     else:
         rows = lines.lock_keys(session, locking.keys)
-    return {StockKey(row[0], row[1], row[2]): row[3] for row in rows}
+    return {StockKey(row[0], row[1], row[2]): row[3] for row in rows}, found
 
 
 def told(changes: Sequence[ReservationChanges]) -> Outcome:

@@ -6,7 +6,7 @@ and only where none is does one command enter them all. What an export writes, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,8 +18,11 @@ from earmark.errors import (
     CustomerUnknown,
     EarmarkError,
     ImportRefused,
+    InvalidRequest,
     ItemUnknown,
     LocationUnknown,
+    NotFound,
+    Refused,
     TrackingCodeUnknown,
 )
 from earmark.sheets import Sheet, numbered
@@ -61,6 +64,9 @@ _LAYOUTS = {
     Subject.ORDERS: ORDERS,
     Subject.TRACKING: TRACKING,
 }
+_OF_A_ROW = (InvalidRequest, NotFound, Refused)
+"""What may be wrong with a row; a database that is busy or unusable is not the file's fault."""
+
 _ROWS_TRIED = 50_000
 """How many rows may be tried again to find what else is wrong, once something is."""
 
@@ -153,8 +159,8 @@ def _entered(
     """Enter everything; a refusal of some rows is told with those of all others."""
     try:
         return layout.enter(database, [entry.value for entry in entries], signed)
-    except EarmarkError as error:
-        errors = _refused(database, layout, entries) if "row" in error.facts else []
+    except _OF_A_ROW as error:
+        errors = _refused(database, layout, entries)
         if not errors:
             raise
         raise _refusal(sheet, errors) from error
@@ -182,24 +188,35 @@ def _refused(database: Database, layout: Layout, entries: Sequence[Entry]) -> li
         tried += len(left)
         try:
             layout.enter(database, [entry.value for entry in left], Command(preview=True))
-        except EarmarkError as error:
-            position = error.facts.get("row")
-            if not isinstance(position, int):
+        except _OF_A_ROW as error:
+            group, row = _place_of(layout, error, left)
+            if not row:
                 break
-            group = left[position].group
-            together = [left[position], *(entry for entry in left if entry.group == group)]
-            errors.append(row_error(_row_of(layout, error, together), error))
+            errors.append(row_error(row, error))
             left = [entry for entry in left if entry.group != group]
         else:
             break
     return errors
 
 
-def _row_of(layout: Layout, error: EarmarkError, entries: Sequence[Entry]) -> int:
-    """The row that a refusal is about: the one whose name it mentions, else the first."""
+def _place_of(
+    layout: Layout, error: EarmarkError, entries: Sequence[Entry]
+) -> tuple[Hashable, int]:
+    """The group and the row that a refusal is about; row 0 where that can not be said.
+
+    The refusal may say which entry it is about; within it, or without that, its row is the one
+    with a name that the refusal mentions.
+    """
+    position = error.facts.get("row")
+    about = list(entries)
+    if isinstance(position, int):
+        entry = entries[position]
+        about = [entry, *(e for e in entries if e.group == entry.group)]
     mentioned = {f"{fact}" for fact in error.facts.values()}
-    named = ((name, row) for entry in entries for name, row in layout.names(entry))
-    return next((row for name, row in named if name in mentioned), entries[0].rows[0])
+    named = [(e.group, row) for e in about for name, row in layout.names(e) if name in mentioned]
+    if named and len({group for group, _ in named}) == 1:
+        return named[0]
+    return (about[0].group, about[0].rows[0]) if isinstance(position, int) else (None, 0)
 
 
 def _refusal(sheet: Sheet, errors: Sequence[RowError]) -> ImportRefused:

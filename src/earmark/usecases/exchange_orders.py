@@ -191,11 +191,14 @@ def _enter(database: Database, entries: Sequence[DocumentEntry], signed: Command
 
 
 def _names(entry: Entry) -> Iterator[tuple[str, int]]:
+    """Its document no., its lines, and the lines that its lines were made for."""
     document: DocumentEntry = entry.value
     numbers = iter(entry.rows)
     yield document.document_no, next(numbers)
     for place, line in enumerate(document.lines, start=1):
-        yield f"{document.document_no}/{place}", next(numbers)
+        row = next(numbers)
+        yield f"{document.document_no}/{place}", row
+        yield line.made_for, row
         for component, _ in enumerate(line.components, start=1):
             yield f"{document.document_no}/{place}/{component}", next(numbers)
 

@@ -1,24 +1,27 @@
 """Sheets of stock by lot, serial and package no.: every row is one adjustment.
 
 Importing posts what the rows say on top of what there is: the same file twice is twice the stock.
-What is exported is what there is, in the base unit; imported into an empty database it is there
-again. When and into which bin it came is not in it.
+What is exported is what there is, in the base unit, by the day on which it was posted; imported
+into an empty database it is there again. Its bins and what is known of its numbers are not in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from earmark.core.commands import Adjust, Command, StockRow
-from earmark.core.items import Item
+from earmark.core.items import Item, StockKey
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.tracking import Numbers
+from earmark.database import catalog
 from earmark.database.engine import Database
+from earmark.database.views import view
 from earmark.errors import EarmarkError, ItemUnknown, LocationUnknown
 from earmark.sheets import Cell
-from earmark.usecases import reading
 from earmark.usecases.adjusting import adjust
 from earmark.usecases.exchange_cells import day, quantity_moved, text
 from earmark.usecases.exchange_layout import (
@@ -90,15 +93,18 @@ def _enter(database: Database, rows: Sequence[StockRow], signed: Command) -> Out
     return adjust(database, command)
 
 
-def _records(database: Database) -> Iterable[Sequence[Cell]]:
-    for row in reading.inventory(database):
-        numbers = row.numbers
-        key = (row.item_no, row.variant_code, row.location_code)
-        expires: Cell = row.expiration_date or ""
-        yield (
-            *key, numbers.lot_no, numbers.serial_no, numbers.package_no, plain(row.quantity), "",
-            "", expires, "",
-        )  # fmt: skip
+def _records(database: Database) -> Iterator[Sequence[Cell]]:
+    """What there is, and since when: the order in which it is picked may follow from it."""
+    with view(database) as seen:
+        for item in catalog.items(seen.session):
+            quantities: dict[tuple[StockKey, Numbers, date | None, date | None], Decimal] = {}
+            supplies = (x for x in seen.supplies(item.item_no) if x.is_stock and x.quantity > ZERO)
+            for x in sorted(supplies, key=lambda x: (x.key, x.posted_on or date.min, x.supply_no)):
+                kept = (x.key, x.numbers, x.posted_on, x.expiration_date)
+                quantities[kept] = quantities.get(kept, ZERO) + x.quantity
+            for (key, numbers, posted_on, expires), total in quantities.items():
+                nos = (numbers.lot_no, numbers.serial_no, numbers.package_no)
+                yield (*key, *nos, plain(total), "", posted_on or "", expires or "", "")
 
 
 def _names(entry: Entry) -> Iterable[tuple[str, int]]:

@@ -2,7 +2,8 @@
 
 Importing replaces the tracking of every line that the file names. ``item_no`` may be left out;
 where it stands it must be the line's item, which finds out a file made for other line numbers.
-What is exported is what is open, as with orders: numbers and quantities not yet posted.
+What is exported is what is open, as with orders: numbers and quantities not yet posted; of a supply
+made for a demand only the supply's numbers, for the demand takes them over.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from earmark.core.commands import Command, Track
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ONE, ZERO, plain
-from earmark.core.stock import Line
+from earmark.core.stock import Line, TrackedQuantity
 from earmark.core.tracking import TrackingLine
 from earmark.database.engine import Database
 from earmark.database.views import view
@@ -110,20 +111,25 @@ def _records(database: Database) -> Iterator[Sequence[Cell]]:
     with view(database) as seen:
         lines = [line for _, found in open_documents(seen) for line in found]
         tracking = seen.tracking(lines)
+    # A demand takes its numbers over from the supply that was made for it, here and on import.
+    taken_over = {line.made_for for line in lines if tracking[line.line]}
     for line in lines:
-        for tracked in tracking[line.line]:
-            if tracked.left > ZERO:
-                numbers = tracked.numbers
-                yield (
-                    line.line,
-                    numbers.lot_no,
-                    numbers.serial_no,
-                    numbers.package_no,
-                    plain(tracked.left),
-                    "" if tracked.to_handle is None else plain(tracked.to_handle),
-                    tracked.expiration_date or "",
-                    line.key.item_no,
-                )
+        if line.line not in taken_over:
+            yield from (_cells(line, part) for part in tracking[line.line] if part.left > ZERO)
+
+
+def _cells(line: Line, tracked: TrackedQuantity) -> Sequence[Cell]:
+    numbers = tracked.numbers
+    return (
+        line.line,
+        numbers.lot_no,
+        numbers.serial_no,
+        numbers.package_no,
+        plain(tracked.left),
+        "" if tracked.to_handle is None else plain(tracked.to_handle),
+        tracked.expiration_date or "",
+        line.key.item_no,
+    )
 
 
 TRACKING = Layout(columns=_COLUMNS, compose=_compose, enter=_enter, records=_records, names=_names)
