@@ -94,10 +94,10 @@ def everything(database: earmark.Database) -> list[Sequence[Sequence[Cell]]]:
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.tsv"])
 @pytest.mark.parametrize("dialect", [Dialect(), Dialect(";"), Dialect("\t", ",")])
 def test_a_whole_company_exported_and_imported_is_the_same_company(
-    database: earmark.Database, tmp_path: Path, name: str, dialect: Dialect
+    database: earmark.Database, database_url: str, tmp_path: Path, name: str, dialect: Dialect
 ) -> None:
     fill(database)
-    copy = earmark.open("sqlite:///:memory:", clock=database.clock)
+    copy = earmark.open(database_url, clock=database.clock)
     for what in (Subject.TRACKING_CODES, *EVERY_SUBJECT):
         sheet = export_sheet(database, what)
         write(tmp_path / name, Sheet(columns=sheet.columns, rows=sheet.rows, dialect=dialect))
@@ -450,6 +450,7 @@ def test_everything_wrong_with_orders_is_told_at_once(shop: earmark.Database) ->
         supply|S1||2||X|1||SO9/1
         sales|SO7||1||X|1||
         sales|SO7||1|1|X|1||
+        invoice|SO8||1||X|1||
     """)
     assert refused(shop, Subject.ORDERS, sheet) == [
         "3 customer_no customer-unknown",
@@ -464,8 +465,9 @@ def test_everything_wrong_with_orders_is_told_at_once(shop: earmark.Database) ->
         "10 quantity value-invalid",
         "11 component_of value-invalid",
         "12  already-exists",
-        "13  line-unknown",
+        "14  line-unknown",
         "15  value-invalid",
+        "17 document_kind value-invalid",
     ]
 
 
@@ -586,6 +588,19 @@ def test_a_refusal_that_is_about_no_row_stays_what_it_is(shop: earmark.Database)
     with pytest.raises(EarmarkError) as error:
         import_sheet(shop, Subject.STOCK, other, request_id="r1")
     assert error.value.code == "request-reused"
+
+
+def test_a_refusal_that_may_be_about_several_rows_blames_none(shop: earmark.Database) -> None:
+    sheet = sheet_of("""
+        document_kind|document_no|item_no|quantity|made_for
+        supply|S1|X|1|SO9/1
+        supply|S2|X|1|SO9/1
+    """)
+    before = everything(shop)
+    with pytest.raises(EarmarkError, match="There is no line SO9/1") as error:
+        import_sheet(shop, Subject.ORDERS, sheet)
+    assert error.value.code == "line-unknown"
+    assert everything(shop) == before
 
 
 def enter(database: earmark.Database, *documents: DocumentEntry) -> None:

@@ -81,8 +81,7 @@ def fill(database: str) -> None:
     from earmark.cli import output
 
     with _morning(database):
-        _make(database)
-    output.write([Note(f"The company is in {database}.")])
+        output.write([Note(f"The company is in {_make(database)}.")])
 
 
 def tell(database: str, run: Callable[[Sequence[str]], int]) -> int:
@@ -93,15 +92,15 @@ def tell(database: str, run: Callable[[Sequence[str]], int]) -> int:
     from earmark.cli import output
 
     with _morning(database):
-        _make(database)
-        output.write(_opening(database))
+        name = _make(database)
+        output.write(_opening(name))
         for number, step in enumerate(STEPS, start=1):
             said = Note(f"{number}. {step.what}", Pen.NAME)
             output.write([Note(""), said, Note(f"$ {_typed(step.command)}", Pen.YOURS)])
             code = run(shlex.split(step.command))
             if code:
                 return code
-        output.write(_closing(database))
+        output.write(_closing(name))
     return 0
 
 
@@ -122,8 +121,8 @@ def _morning(database: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _make(database_url: str) -> None:
-    """Fill an empty database; a file that the demonstration made before is made anew."""
+def _make(database_url: str) -> str:
+    """Fill an empty database, or make one of our own anew; gives its name, without a password."""
     from earmark.cli.output import working
     from earmark.usecases.demonstration import fill, is_demonstration
 
@@ -139,8 +138,9 @@ def _make(database_url: str) -> None:
     with opened(database_url) as database, working("Entering the company and its story ..."):
         if earmark.documents(database):
             why = "it holds documents already, and the demonstration wants an empty database"
-            raise DatabaseUnusable(database=database_url, why=why)
+            raise DatabaseUnusable(database=database.name, why=why)
         fill(database)
+        return database.name
 
 
 def _remove(path: Path) -> None:
@@ -184,9 +184,13 @@ def _closing(database: str) -> Page:
         ("earmark order show SO4711/2 --as-of 2026-11-24T10:00", "the book as it was at ten"),
         ("earmark help", "everything else"),
     )
+    mine = f"export EARMARK_DATABASE={shlex.quote(database)}"
     return [
         Note(""),
         Title("Now you", "the company stays as it is until the next `earmark demo`"),
-        Note(f"export EARMARK_DATABASE={database}\nexport EARMARK_NOW=2026-11-24T10:45", Pen.YOURS),
+        Note(
+            f"export EARMARK_DATABASE={shlex.quote(database)}\nexport EARMARK_NOW=2026-11-24T10:45",
+            Pen.YOURS,
+        ),
         Table(columns(Column("Try", Pen.YOURS), Column("to see", wraps=True)), rows),
     ]

@@ -66,12 +66,14 @@ def import_(
 
     subject = _subject(what)
     signed = changing.signed(Command())
+    # Read before the database is opened, which may make it: a bad file leaves nothing behind.
+    sheet = read(file, _dialect(delimiter, decimal))
     with opened(changing.database) as database, _progress(f"Importing {subject}") as progress:
         try:
             result = import_sheet(
                 database,
                 subject,
-                read(file, _dialect(delimiter, decimal)),
+                sheet,
                 by=signed.by,
                 request_id=signed.request_id,
                 preview=signed.preview or dry_run,

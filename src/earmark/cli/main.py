@@ -4,6 +4,7 @@ Every command is a function of one of the modules beside this one; here stands o
 are, in which group of the help, and what a person sees when one says no.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -76,6 +77,10 @@ app = App(
 
 def main() -> None:
     """Run the command that was typed, and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without Unicode shows a question mark rather than a fault.
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 

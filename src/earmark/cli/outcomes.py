@@ -25,6 +25,7 @@ from earmark.core.commands import (
     SetUp,
 )
 from earmark.core.outcome import Move, Outcome, Release
+from earmark.core.quantity import ZERO
 from earmark.errors import EarmarkError
 
 _SAID_ALREADY = frozenset({"short", "moved", "released", "nonspecific-held"})
@@ -45,7 +46,8 @@ def outcome_page(command: Command, outcome: Outcome) -> Page:
         page.append(_releases(outcome.releases))
     page += [Note(w.message) for w in outcome.warnings if w.code not in _SAID_ALREADY]
     if outcome.entries:
-        page.append(Note(f"Item ledger entry {few(outcome.entries)}."))
+        word = "entry" if len(outcome.entries) == 1 else "entries"
+        page.append(Note(f"Item ledger {word} {few(outcome.entries)}."))
     if outcome.posting and not outcome.is_preview:
         page.append(Hint("To undo it", f"earmark post undo {outcome.posting}"))
     return page
@@ -135,7 +137,7 @@ def _figures(outcome: Outcome) -> list[Facts]:
     figures = (
         Fact("Reserved", outcome.reserved, Pen.YOURS),
         Fact("Short", outcome.shortfall, Pen.ALARM),
-        Fact("Released", outcome.released),
+        Fact("Released", outcome.released if not outcome.releases else ZERO),
     )
     shown = tuple(fact for fact in figures if fact.value or fact.label == _MAIN.get(outcome.verb))
     return [Facts(shown)] if shown else []

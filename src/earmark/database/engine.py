@@ -169,7 +169,7 @@ class Session:
 
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401
         """Execute a change; gives back how many rows it touched."""
-        prepared = statement.on(self.database.dialect)
+        prepared = statement.on(self.database.dialect, values)
         self.cursor.execute(prepared.text, prepared.parameters(values))
         count: int = self.cursor.rowcount
         return count

@@ -372,13 +372,13 @@ _TRACKED = (
 _IN_ENTRY_ORDER = (_TRACKING.c.since, _TRACKING.c.ordinal)
 _TRACKING_OF = Statement(
     sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
-    .where(PairIn(_TRACKING.c.item_no, _TRACKING.c.line, "of"), _TRACKING.c.until.is_(None))
+    .where(PairIn(_TRACKING.c.item_no, _TRACKING.c.line, name="of"), _TRACKING.c.until.is_(None))
     .order_by(*_IN_ENTRY_ORDER)
 )
 _TRACKING_AS_OF = Statement(
     sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
     .where(
-        PairIn(_TRACKING.c.item_no, _TRACKING.c.line, "of"),
+        PairIn(_TRACKING.c.item_no, _TRACKING.c.line, name="of"),
         _TRACKING.c.since <= sa.bindparam("moment"),
         sa.or_(_TRACKING.c.until.is_(None), _TRACKING.c.until > sa.bindparam("moment")),
     )

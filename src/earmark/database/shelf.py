@@ -246,7 +246,7 @@ def entries_of(session: Session, item_no: str, of_lines: Iterable[str]) -> list[
 
 _ENTRIES_OF_LINES = Statement(
     sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS))
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, "of"), _ENTRY.c.until.is_(None))
+    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, name="of"), _ENTRY.c.until.is_(None))
     .order_by(*_BY_ORDER_MADE)
 )
 
@@ -289,7 +289,7 @@ def _telling(asked: Numbers) -> str:
 _BY_NUMBERS = {
     column: Statement(
         SELECT.where(
-            PairIn(_SUPPLY.c.item_no, _SUPPLY.c[column], "named"),
+            PairIn(_SUPPLY.c.item_no, _SUPPLY.c[column], name="named"),
             _SUPPLY.c[column] != sa.literal_column("''"),
             OPEN,
         )

@@ -91,18 +91,19 @@ def _in_json(element: MemberOf, compiler: SQLCompiler, **options: Any) -> str:  
 
 
 class PairIn(Condition):
-    """Two columns together are one of a list of pairs; give the pairs with :func:`pairs`."""
+    """Columns together are one of a list of pairs (or triples); :func:`pairs` gives the list."""
 
     inherit_cache = False
 
-    def __init__(
-        self, first: sa.ColumnElement[Any], second: sa.ColumnElement[Any], name: str
-    ) -> None:
-        """The pairs are the parameters that ``pairs(name, ...)`` makes."""
+    def __init__(self, *columns: sa.ColumnElement[Any], name: str) -> None:
+        """The list is the parameters that ``pairs(name, ...)`` makes."""
         self.type = sa.Boolean()
-        self.columns = (first, second)
-        self.lists = tuple(sa.bindparam(f"{name}_{at}", type_=ListOfPairs(at)) for at in range(2))
-        self.ones = tuple(sa.bindparam(f"{name}_{at}{ONE}", type_=sa.Text()) for at in range(2))
+        self.columns = columns
+        sides = list(enumerate(columns))
+        self.lists = tuple(
+            sa.bindparam(f"{name}_{at}", type_=ListOfPairs(at, c.type)) for at, c in sides
+        )
+        self.ones = tuple(sa.bindparam(f"{name}_{at}{ONE}", type_=c.type) for at, c in sides)
 
 
 class ListOfPairs(sa.types.TypeDecorator[Any]):
@@ -111,16 +112,18 @@ class ListOfPairs(sa.types.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def __init__(self, at: int) -> None:
-        """The first or the second of each pair."""
+    def __init__(self, at: int, of: sa.types.TypeEngine[Any]) -> None:
+        """Which of each pair, and of what type it is."""
         super().__init__()
         self.at = at
+        self.of = of
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """An array of text where the database has them."""
-        return dialect.type_descriptor(
-            sa.ARRAY(sa.Text()) if dialect.name == "postgresql" else sa.Text()
-        )
+        """An array where the database has them."""
+        if dialect.name == "postgresql":
+            plain = sa.BigInteger() if isinstance(self.of, sa.Integer) else sa.Text()
+            return dialect.type_descriptor(sa.ARRAY(plain))
+        return dialect.type_descriptor(sa.Text())
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
         """Write this side of the pairs, or all of them."""
@@ -129,30 +132,30 @@ class ListOfPairs(sa.types.TypeDecorator[Any]):
         return json.dumps(value)
 
 
-def pairs(name: str, values: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def pairs(name: str, values: list[Any], width: int = 2) -> dict[str, Any]:
     """The parameters of a :class:`PairIn`."""
-    return {f"{name}_{at}": values for at in range(2)}
+    return {f"{name}_{at}": values for at in range(width)}
 
 
 @compiles(PairIn, "postgresql")
 def _in_unnest(element: PairIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    first, second = (compiler.process(c, **options) for c in element.columns)
+    columns = [compiler.process(column, **options) for column in element.columns]
     if options.get("is_single"):
-        one, other = (compiler.process(each, **options) for each in element.ones)
-        return f"{first} = {one} AND {second} = {other}"
+        ones = (compiler.process(each, **options) for each in element.ones)
+        return " AND ".join(f"{c} = {one}" for c, one in zip(columns, ones, strict=True))
     lists = ", ".join(compiler.process(each, **options) for each in element.lists)
-    return f"({first}, {second}) IN (SELECT * FROM unnest({lists}))"
+    return f"({', '.join(columns)}) IN (SELECT * FROM unnest({lists}))"
 
 
 @compiles(PairIn, "sqlite")
 def _in_json_pairs(element: PairIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    first, second = (compiler.process(c, **options) for c in element.columns)
+    columns = [compiler.process(column, **options) for column in element.columns]
     if options.get("is_single"):
-        one, other = (compiler.process(each, **options) for each in element.ones)
-        return f"{first} = {one} AND {second} = {other}"
-    both = compiler.process(element.lists[0], **options)
-    sides = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
-    return f"({first}, {second}) IN (SELECT {sides} FROM json_each({both}))"
+        ones = (compiler.process(each, **options) for each in element.ones)
+        return " AND ".join(f"{c} = {one}" for c, one in zip(columns, ones, strict=True))
+    all_sides = compiler.process(element.lists[0], **options)
+    sides = ", ".join(f"json_extract(value, '$[{at}]')" for at in range(len(columns)))
+    return f"({', '.join(columns)}) IN (SELECT {sides} FROM json_each({all_sides}))"
 
 
 class Statement:

@@ -24,7 +24,7 @@ from earmark.database.shelf import (
     entry_from,
     supply_from,
 )
-from earmark.database.statements import MemberOf, Row, Statement
+from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 
 _SUPPLY = schema.supply
 _ENTRY = schema.reservation_entry
@@ -35,12 +35,10 @@ _ENTRY = schema.reservation_entry
 _END = Statement(
     sa.update(_ENTRY)
     .where(
-        _ENTRY.c.item_no == sa.bindparam("v_item_no"),
-        _ENTRY.c.since == sa.bindparam("v_since"),
-        _ENTRY.c.ordinal == sa.bindparam("v_ordinal"),
+        PairIn(_ENTRY.c.item_no, _ENTRY.c.since, _ENTRY.c.ordinal, name="ended"),
         _ENTRY.c.until.is_(None),
     )
-    .values(until=sa.bindparam("v_moment", type_=sa.BigInteger))
+    .values(until=sa.bindparam("moment", type_=sa.BigInteger))
 )
 _MADE_COLUMNS = (
     "item_no",
@@ -73,19 +71,14 @@ _HOLD = Statement(
 
 def end_entries(session: Session, moment: int, changes: Iterable[ReservationChanges]) -> None:
     """End the rows that are no more; must come before supplies and lines shrink."""
-    session.run_each(
-        _END,
-        [
-            {
-                "v_item_no": change.key.item_no,
-                "v_since": entry.since,
-                "v_ordinal": entry.ordinal,
-                "v_moment": moment,
-            }
-            for change in changes
-            for entry in change.ended
-        ],
-    )
+    ended = [
+        (change.key.item_no, entry.since, entry.ordinal)
+        for change in changes
+        for entry in change.ended
+    ]
+    if ended:
+        count = session.run(_END, moment=moment, **pairs("ended", ended, width=3))
+        assert count == len(ended), "an entry to be ended was not there"
 
 
 def make_entries(
