@@ -29,6 +29,9 @@ class Driver(Protocol):
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert very many rows, in a transaction of their own."""
 
+    def take_statistics(self) -> None:
+        """Let the planner know the tables, where the server would do so by itself."""
+
     def close(self) -> None:
         """Let the connection go."""
 
@@ -59,6 +62,9 @@ class SqliteDriver:
         self.connection.execute("BEGIN IMMEDIATE")
         self.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
         self.connection.execute("COMMIT")
+
+    def take_statistics(self) -> None:
+        """Nothing: SQLite does so only where it is asked to, and the product does not ask."""
 
     def close(self) -> None:
         """Let the connection go."""
@@ -100,6 +106,10 @@ class PostgresDriver:
                 for row in chunk:
                     copy.write_row(row)
         self.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+    def take_statistics(self) -> None:
+        """As autovacuum does within a minute of the first rows."""
+        self.connection.execute("ANALYZE")
 
     def close(self) -> None:
         """Let the connection go."""

@@ -65,7 +65,7 @@ def _reading(  # noqa: PLR0913, PLR0917 - names what is measured
 
     return measured(
         workload,
-        place.name,
+        place,
         f"{entries:,} ledger entries",
         runs=scale.runs,
         count=READINGS,

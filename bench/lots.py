@@ -60,7 +60,7 @@ def _one_by_one(place: Place, scale: Scale) -> Measured:
 
     return measured(
         "W1 reserve a lot",
-        place.name,
+        place,
         f"{scale.items:,} items x {scale.lots} lots",
         runs=scale.runs,
         count=scale.singles,
@@ -90,7 +90,7 @@ def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
 ) -> Measured:
     return measured(
         workload,
-        place.name,
+        place,
         f"{size:,} lines in one call",
         runs=scale.runs,
         count=size * calls,
@@ -114,7 +114,7 @@ def _cancelled_one_by_one(place: Place, scale: Scale) -> Measured:
 
     return measured(
         "W6 cancel",
-        place.name,
+        place,
         f"{scale.items:,} items x {scale.lots} lots",
         runs=scale.runs,
         count=scale.singles,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from bench.places import Place
+
 Run = Callable[[int], None]
 """One run of a workload; its argument is the number of the run, from zero."""
 
@@ -69,10 +71,13 @@ class Measured:
         )
 
 
-def take_turns(runs: int, product: Run, floor: Run | None) -> tuple[list[float], list[float]]:
+def take_turns(
+    place: Place, runs: int, product: Run, floor: Run | None
+) -> tuple[list[float], list[float]]:
     """Seconds of each run of the product and of the floor; who begins changes with every turn.
 
-    A first run of each, run zero, warms caches and prepared statements and is not counted.
+    A first run of each, run zero, warms caches and prepared statements and is not counted. After
+    it the database takes its statistics, as a server does by itself within a minute.
     """
     takes: dict[str, list[float]] = {"product": [], "floor": []}
     contestants = [("product", product), *([("floor", floor)] if floor else [])]
@@ -81,6 +86,8 @@ def take_turns(runs: int, product: Run, floor: Run | None) -> tuple[list[float],
             seconds = _seconds(run, turn)
             if turn:
                 takes[name].append(seconds)
+        if not turn:
+            place.driver.take_statistics()
     return takes["product"], takes["floor"]
 
 
@@ -93,7 +100,7 @@ def _seconds(run: Run, turn: int) -> float:
 
 def measured(  # noqa: PLR0913 - what names a measurement, and what is measured
     workload: str,
-    database: str,
+    place: Place,
     size: str,
     *,
     runs: int,
@@ -103,10 +110,10 @@ def measured(  # noqa: PLR0913 - what names a measurement, and what is measured
     floor: Run | None = None,
 ) -> Measured:
     """Measure ``runs`` runs of ``count`` operations each."""
-    own, least = take_turns(runs, product, floor)
+    own, least = take_turns(place, runs, product, floor)
     return Measured(
         workload=workload,
-        database=database,
+        database=place.name,
         size=size,
         count=count,
         target=target,

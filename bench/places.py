@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -29,7 +29,7 @@ class Place:
         return self.driver.name
 
 
-Places = Callable[[], "contextmanager[Place]"]
+Places = Callable[[], AbstractContextManager[Place]]
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def _one_serial(place: Place, scale: Scale, size: int) -> Measured:
 
     return measured(
         "W7 reserve a serial",
-        place.name,
+        place,
         f"{size:,} open",
         runs=scale.runs,
         count=SINGLES,
@@ -86,7 +86,7 @@ def _any_serial(place: Place, scale: Scale, size: int) -> Measured:
 
     return measured(
         "W7 reserve any unit",
-        place.name,
+        place,
         f"{size:,} open",
         runs=scale.runs,
         count=SINGLES,
@@ -120,7 +120,7 @@ def _many_serials(place: Place, scale: Scale) -> Measured:
 
     return measured(
         "W7 serials for one line",
-        place.name,
+        place,
         f"{size:,} serials",
         runs=MANY_CALLS - 1,
         count=1,
@@ -154,7 +154,7 @@ def _held_serial(place: Place, scale: Scale) -> Measured:
 
     return measured(
         "W7 reserve a held serial",
-        place.name,
+        place,
         f"{scale.holders:,} nonspecific holders",
         runs=scale.runs,
         count=SINGLES,

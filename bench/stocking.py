@@ -87,7 +87,9 @@ def stock_items(driver: Driver, items: Iterable[tuple[str, str, int]]) -> None:
     wanted = list(items)
     driver.fill("tracking_code", ("tracking_code", "specific"), codes)
     driver.fill("location", ("location_code",), [(LOCATION,)])
-    driver.fill("item", _ITEM, ((no, "PCS", 1, code, "optional", last) for no, code, last in wanted))
+    driver.fill(
+        "item", _ITEM, ((no, "PCS", 1, code, "optional", last) for no, code, last in wanted)
+    )
     keys = ((no, "", LOCATION) for no, _, _ in wanted)
     driver.fill("stock_key", ("item_no", "variant_code", "location_code"), keys)
     command = ("request_id", "moment", "at", "verb", "content", "outcome")

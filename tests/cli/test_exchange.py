@@ -154,7 +154,7 @@ def test_progress_is_shown_on_a_terminal_only(company: Shell) -> None:
             sys.executable,
             "-c",
             "from earmark.cli.main import main; main()",
-            *"import stock rows.csv --dry-run".split(),
+            *["import", "stock", "rows.csv", "--dry-run"],
         ],
         stdout=subprocess.PIPE,
         stderr=ours,

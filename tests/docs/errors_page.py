@@ -10,12 +10,13 @@ PAGE = ROOT / "docs" / "errors.md"
 HEAD = """\
 # Every way Earmark says no
 
-A refusal is an `earmark.EarmarkError` with a stable `code`, the `facts` it compared, and a `message`: the sentence
-below with the facts filled in. What was refused has changed nothing. At the command line the sentence and the code go
-to standard error and the exit code is that of the kind; with `--json` they are `{"code", "message", "facts"}`.
+A refusal is an `earmark.EarmarkError` with a stable `code`, the `facts` it compared, and a
+`message`: the sentence below with the facts filled in. What was refused has changed nothing. At the
+command line the sentence and the code go to standard error and the exit code is that of the kind;
+with `--json` they are `{"code", "message", "facts"}`.
 
-A shortage is not a refusal: reserving less than was asked for is an `Outcome` with a `shortfall`, unless
-`all_or_nothing` was asked for.
+A shortage is not a refusal: reserving less than was asked for is an `Outcome` with a `shortfall`,
+unless `all_or_nothing` was asked for.
 
 This page is written from `src/earmark/errors.py` by `tests/docs/errors_page.py`; change it there.
 """

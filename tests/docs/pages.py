@@ -24,7 +24,7 @@ def run_python(page: Path) -> None:
     said: list[str] = []
     for line, block in snippets(page, "python"):
         test = parser.get_doctest(block, session, page.name, str(page), line)
-        test.globs = session  # not the copy it made: functions of one block see the next one's names
+        test.globs = session  # not a copy: functions of one block see the names of the next
         runner.run(test, out=said.append, clear_globs=False)
         assert not runner.failures, "".join(said)
     assert runner.tries, f"{page.name} has no example that runs"

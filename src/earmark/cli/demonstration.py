@@ -181,16 +181,13 @@ def _closing(database: str) -> Page:
         ("earmark candidates SO4711/2", "every lot considered, and why not"),
         ("earmark reserve SO4711/2 --all-or-nothing", "a refusal, with both figures"),
         ("earmark cancel SO4711/2 --preview", "what it would do, not done"),
-        ("earmark order show SO4711/2 --as-of 2026-11-24T10:00", "the book as it was at ten"),
+        ("earmark stock --as-of 2026-11-24T07:00", "the stock as it was at seven"),
         ("earmark help", "everything else"),
     )
     mine = f"export EARMARK_DATABASE={shlex.quote(database)}"
     return [
         Note(""),
         Title("Now you", "the company stays as it is until the next `earmark demo`"),
-        Note(
-            f"export EARMARK_DATABASE={shlex.quote(database)}\nexport EARMARK_NOW=2026-11-24T10:45",
-            Pen.YOURS,
-        ),
+        Note(f"{mine}\nexport EARMARK_NOW=2026-11-24T10:45", Pen.YOURS),
         Table(columns(Column("Try", Pen.YOURS), Column("to see", wraps=True)), rows),
     ]

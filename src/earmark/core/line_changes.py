@@ -81,18 +81,19 @@ def _refit(balance: RunningBalance, slots: Sequence[tuple[Slot, Demand]], *, rel
         reason = unfit(supply, demand)
         if reason not in _IN_CONFLICT:
             continue
-        left = balance.held[slot] - rebind(balance, demand, slot)
+        left = balance.held[slot]
+        left -= rebind(balance, demand, slot, left)
         if left > ZERO and not release:
             raise refusal(Reason.TOO_LATE, supply, demand)
         if left > ZERO:
             balance.release(slot, left, "the dates conflict")
 
 
-def rebind(balance: RunningBalance, demand: Demand, slot: Slot) -> Decimal:
-    """Move a nonspecific reservation to any supply that fits; gives back how much found a place."""
+def rebind(balance: RunningBalance, demand: Demand, slot: Slot, most: Decimal) -> Decimal:
+    """Move a nonspecific reservation, ``most`` of it, to supply that fits; says how much did."""
     if not slot.is_movable:
         return ZERO
-    wanted = balance.held[slot]
+    wanted = min(balance.held[slot], most)
     balance.give_back(slot, wanted)
     before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
     moved = reserving.take(balance, demand, slot, wanted)
@@ -147,10 +148,23 @@ def settle_within(balance: RunningBalance, supply_no: int, parts: Iterable[int])
 
 
 def shed(balance: RunningBalance, supply_no: int, why: str) -> None:
-    """Bring a supply back to what it can promise: by moving holders, then by releasing."""
+    """Bring a supply back to what it can promise: by moving holders, then by releasing.
+
+    Where everybody can be kept, as few units move as must. Where not, the demands that ship first
+    look for another place first, and what is released is the last to ship.
+    """
     if balance.available(supply_no) >= ZERO:
         return
     supply = balance.supply(supply_no)
+    take_back = balance.remember()
+    late_binding.free(balance, [supply], ZERO, out_of_stock=True)
+    if balance.available(supply_no) >= ZERO:
+        return
+    take_back()
+    for slot in _earliest_first(balance, balance.slots_on([supply_no])):
+        excess = -balance.available(supply_no)
+        if excess > ZERO:
+            rebind(balance, balance.demand(slot.line), slot, excess)
     late_binding.free(balance, [supply], ZERO, out_of_stock=True)
     for slot in _latest_first(balance, balance.slots_on([supply_no])):
         excess = -balance.available(supply_no)

@@ -56,7 +56,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A posting out, with what it must know: whose it is, what leaves, when, by which rules."""
+    """A posting out, with what it must know: whose it is, what leaves, when, by which rules.
+
+    ``spared`` are supplies that it does not take: what goods become when they are reclassified.
+    """
 
     item_no: str
     location_code: str
@@ -64,6 +67,7 @@ class Leaving:
     code: TrackingCode | None
     handled: tuple[Handled, ...]
     posted_on: date
+    spared: frozenset[int] = frozenset()
 
     def asked(self, handled: Handled) -> Numbers:
         """The numbers that are matched with stock."""
@@ -155,10 +159,10 @@ def take_out(balance: RunningBalance, leaving: Leaving) -> tuple[list[Applicatio
     return taken, warnings
 
 
-def _goods(balance: RunningBalance, asked: Numbers) -> list[Supply]:
+def _goods(balance: RunningBalance, leaving: Leaving, asked: Numbers) -> list[Supply]:
     """The stock that a posting may take from: all under the number, or all there is."""
     supplies = balance.asked(asked) if asked else balance.everything()
-    return [supply for supply in supplies if supply.is_stock]
+    return [s for s in supplies if s.is_stock and s.supply_no not in leaving.spared]
 
 
 def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Notice]:
@@ -167,7 +171,7 @@ def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Notice]:
     for part in leaving.handled:
         if not part.numbers:
             continue
-        for supply in _goods(balance, leaving.asked(part)):
+        for supply in _goods(balance, leaving, leaving.asked(part)):
             if not supply.numbers.serves(part.numbers):
                 continue
             if supply.is_blocked:
@@ -230,7 +234,7 @@ def _take_others(
     taken: list[Application],
 ) -> None:
     """Take what is free of the goods picked, after others have moved out of the way."""
-    goods = _fit_to_leave(_goods(balance, leaving.asked(part)), part)
+    goods = _fit_to_leave(_goods(balance, leaving, leaving.asked(part)), part)
     free = sum((max(balance.available(s.supply_no), ZERO) for s in goods), ZERO)
     if free < left:
         free = late_binding.free(balance, goods, left, out_of_stock=True)
@@ -269,7 +273,7 @@ def _unavailable(
     expected = _expected(balance, leaving)
     if line is not None and expected is not None:
         return SupplyNotInStock(line=line.line, supply=expected.name)
-    goods = [s for s in _goods(balance, asked) if not s.is_blocked]
+    goods = [s for s in _goods(balance, leaving, asked) if not s.is_blocked]
     there = sum((s.quantity for s in goods), ZERO) + _already(part, available, balance, goods)
     facts = {"item_no": leaving.item_no, "location_code": leaving.location_code or "this location"}
     if line is not None and asked:

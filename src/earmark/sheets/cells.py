@@ -38,6 +38,7 @@ _NUMBERS = {
 }
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_NO_NUMBER = "it is not a number"
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 
@@ -98,10 +99,9 @@ def written_number(number: Decimal, decimal_mark: str) -> str:
 
 
 def _decimal(text: str, dialect: Dialect, what: str) -> Decimal:
-    not_one = QuantityInvalid(what=what, quantity=text, why="it is not a number")
     signed = _SIGNED.fullmatch(text.replace("\u2212", "-"))
     if signed is None or (signed["before"] and signed["after"]):
-        raise not_one
+        raise QuantityInvalid(what=what, quantity=text, why=_NO_NUMBER)
     body = _GROUPED_BY_BLANKS.sub(lambda m: re.sub("[^0-9]", "", m[0]), signed["body"], count=1)
     mark = _decimal_mark(body, dialect)
     if mark is None:
@@ -110,7 +110,7 @@ def _decimal(text: str, dialect: Dialect, what: str) -> Decimal:
         raise QuantityInvalid(what=what, quantity=text, why=why)
     number = _NUMBERS[mark].fullmatch(body)
     if number is None:
-        raise not_one
+        raise QuantityInvalid(what=what, quantity=text, why=_NO_NUMBER)
     digits = re.sub("[.,]", "", number["whole"])
     return Decimal(f"{signed['before'] or signed['after']}{digits or 0}.{number['part'] or 0}")
 

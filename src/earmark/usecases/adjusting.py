@@ -242,18 +242,17 @@ def _move_stock(
         command.item_no, line.key.location_code, None, line.tracking_code, (part,), posted_on
     )
     check_known(work, command.item_no, [leaving.asked(part)])
-    balance = work.balance(line)
-    taken, warnings = posting.take_out(balance, leaving)
-    write_out(work, leaving, taken, verb="reclassify")
-    age = min(
-        (s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken)),
-        default=posted_on,
-    )
     arriving = Handled(numbers, quantity, command.to_expiration_date)
-    arrived = new_stock(work, target, [arriving], posted_on, verb="reclassify")
-    aged = [replace(supply, posted_on=age) for supply in arrived]
-    for place in (work.pending.new, work.pending.new_serials):
-        place[:] = [next((a for a in aged if a.supply_no == s.supply_no), s) for s in place]
-    for supply in aged:
+    moving = frozenset({command.numbers.serial_no})
+    arrived = new_stock(work, target, [arriving], posted_on, verb="reclassify", moving=moving)
+    for supply in arrived:
         work.balance(target).put(supply)
+    balance = work.balance(line)
+    spared = frozenset(supply.supply_no for supply in arrived)
+    taken, warnings = posting.take_out(balance, replace(leaving, spared=spared))
+    write_out(work, leaving, taken, verb="reclassify")
+    ages = (s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken))
+    age = min(ages, default=posted_on)
+    for place in (work.pending.new, work.pending.new_serials):
+        place[:] = [replace(s, posted_on=age) if s.supply_no in spared else s for s in place]
     return warnings

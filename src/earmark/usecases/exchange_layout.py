@@ -64,6 +64,14 @@ class Column:
         return self.name.replace("_", " ").capitalize()
 
 
+class Found(NamedTuple):
+    """A column found in a file: its place there, and its name in a sentence."""
+
+    place: int
+    column: Column
+    title: str
+
+
 class Given(NamedTuple):
     """One row that was given: its number, and the values of the cells that are not empty."""
 
@@ -128,7 +136,7 @@ def empty(row: int, column: str) -> RowError:
 # -- Finding the columns -----------------------------------------------------------------------
 
 
-def found_columns(layout: Layout, sheet: Sheet) -> list[tuple[int, Column]]:
+def found_columns(layout: Layout, sheet: Sheet) -> list[Found]:
     """The layout's columns in the sheet, by their place in it.
 
     Headings are matched as they are spoken: ``Item No.``, ``item-no`` and ``ITEM_NO`` are the same.
@@ -150,7 +158,7 @@ def found_columns(layout: Layout, sheet: Sheet) -> list[tuple[int, Column]]:
     if missing:
         why = f"it has no column {', '.join(missing)}; row 1 must name the columns"
         raise FileUnusable(file=sheet.file, why=why)
-    return [(place, known[name]) for name, place in places.items()]
+    return [Found(place, known[name], known[name].title) for name, place in places.items()]
 
 
 def _spoken(heading: str) -> str:
@@ -168,7 +176,7 @@ def _unknown_column(place: int, heading: str, known: list[str]) -> str:
 
 
 def read_rows(
-    sheet: Sheet, columns: Sequence[tuple[int, Column]], known: Known, progress: Progress
+    sheet: Sheet, columns: Sequence[Found], known: Known, progress: Progress
 ) -> tuple[GivenRows, list[RowError]]:
     """The values of every row, and everything that is wrong with its cells by themselves."""
     given: list[Given] = []
@@ -179,25 +187,25 @@ def read_rows(
         values: dict[str, Any] = {}
         errors += _read_row(row, columns, sheet.dialect, known, values)
         given.append(Given(row.number, values))
-    return GivenRows(given, [column.name for _, column in columns], known), errors
+    return GivenRows(given, [found.column.name for found in columns], known), errors
 
 
 def _read_row(
     row: Row,
-    columns: Sequence[tuple[int, Column]],
+    columns: Sequence[Found],
     dialect: Dialect,
     known: Known,
     values: dict[str, Any],
 ) -> Iterator[RowError]:
     """Fill in the values of one row, and tell what is wrong with it."""
-    for place, column in columns:
+    for place, column, title in columns:
         cell = row.cells[place]
         if cell == "":
             if column.is_filled:
                 yield empty(row.number, column.name)
             continue
         try:
-            value = column.meaning(cell, dialect, column.title)
+            value = column.meaning(cell, dialect, title)
             if column.unknown and value not in known[column.unknown]:
                 raise column.unknown(**{column.name: value})
         except EarmarkError as error:

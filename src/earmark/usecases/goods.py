@@ -77,16 +77,18 @@ def new_stock(  # noqa: PLR0913 - what one arrival is
     bin_code: str = "",
     source_line: str | None = None,
     description: str = "",
+    moving: frozenset[str] = frozenset(),
 ) -> list[Supply]:
     """Write the ledger entries of goods that arrive, after every check of their numbers.
 
     ``line`` says which item arrives where; the supplies it gives back are not in the balance yet.
+    Serial numbers that are ``moving`` are in stock already and leave in the same posting.
     """
     item_no = line.item.item_no
     posting.check_numbers_complete(item_no, line.tracking_code, handled)
     is_matched = Dimension.SERIAL in line.specific
     if is_matched:
-        _check_serials(work, line, handled)
+        _check_serials(work, line, handled, moving)
     dates = _dates(work, line, handled)
     know_numbers(work, item_no, dates)
     records = catalog.records(work.session, item_no, dates)
@@ -120,10 +122,12 @@ def _in_stock(line: Line, entry_no: int, part: Handled, posted_on: date) -> Supp
     )  # fmt: skip
 
 
-def _check_serials(work: Work, line: Line, handled: Sequence[Handled]) -> None:
+def _check_serials(
+    work: Work, line: Line, handled: Sequence[Handled], moving: frozenset[str]
+) -> None:
     """Refuse serial numbers that are in stock already, or arrive twice in one posting."""
     serials = [part.numbers.serial_no for part in handled]
-    there = stock.serials_in_stock(work.session, line.key, serials)
+    there = stock.serials_in_stock(work.session, line.key, serials) - moving
     there |= {s.numbers.serial_no for s in work.pending.new_serials if s.key[0] == line.key[0]}
     for serial_no in serials:
         posting.check_serial_arrival(line.item.item_no, serial_no, there)
