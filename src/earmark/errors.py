@@ -197,6 +197,12 @@ class PostingUnknown(NotFound):
     sentence = "There is no posting {posting} that could be undone."
 
 
+class SetUpFixed(Refused):
+    """Set-up that posted entries depend on is changed: a base unit, or what is specific."""
+
+    sentence = "Item {item_no} has item ledger entries, so its {what} stays as it is."
+
+
 # -- Reserving --------------------------------------------------------------------------------
 
 

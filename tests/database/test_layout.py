@@ -63,9 +63,6 @@ def test_the_migrations_make_the_tables_that_the_program_knows(
     assert drift == []
 
 
-@pytest.mark.xfail(
-    reason="the migration's CHECKs go through the naming convention twice: ck_supply_ck_supply_…"
-)
 def test_every_check_has_its_name_in_the_database(database: earmark.Database) -> None:
     for table in schema.metadata.tables.values():
         checks = [c for c in table.constraints if isinstance(c, sa.CheckConstraint)]

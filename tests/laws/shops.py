@@ -193,7 +193,14 @@ def reserves(line: st.SearchStrategy[str]) -> st.SearchStrategy[Reserve]:
     """Requests for any goods, for one lot, for the line's lots in turn."""
     numbers = st.sampled_from((Choice.ANY, Choice.ANY, *LOTS, Choice.ALL))
     some = st.none() | st.integers(1, 4).map(Decimal)
-    return st.builds(Reserve, line=line, numbers=numbers, quantity=some)
+    return st.builds(
+        Reserve,
+        line=line,
+        numbers=numbers,
+        quantity=some,
+        supply=st.sampled_from(("", "", "", "stock", "purchase")),
+        all_or_nothing=st.sampled_from((False, False, True)),
+    )
 
 
 def plans(*, reserving_only: bool = False) -> st.SearchStrategy[Plan]:

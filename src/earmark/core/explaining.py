@@ -59,7 +59,7 @@ _TITLES = {
 
 
 def counted_down(
-    case: Case, holders: dict[int, list[ReservationView]]
+    case: Case, holders: dict[int, list[ReservationView]], possible: Decimal
 ) -> tuple[Decimal, list[CountedDown]]:
     """All supply at the line's place, then what is taken off it, reason by reason."""
     balance = RunningBalance(case.shelf)
@@ -91,7 +91,32 @@ def counted_down(
                     reason=title, quantity=taken, left=left, supplies=(), holders=tuple(chosen)
                 )
             )
-    return total, steps
+    return total, steps + _stuck(case, fit, holders, left, possible)
+
+
+def _stuck(
+    case: Case,
+    fit: Iterable[Supply],
+    holders: dict[int, list[ReservationView]],
+    left: Decimal,
+    possible: Decimal,
+) -> list[CountedDown]:
+    """What others hold nonspecifically and can not exchange for anything else."""
+    if possible >= min(left, case.demand.outstanding):
+        return []
+    loose = [
+        holder
+        for supply in fit
+        for holder in holders.get(supply.supply_no, ())
+        if holder.demand != case.demand.line
+        and not (holder.is_specific or holder.binding or holder.hold_until)
+    ]
+    title = "Held by others who find nothing else"
+    return [
+        CountedDown(
+            reason=title, quantity=left - possible, left=possible, supplies=(), holders=tuple(loose)
+        )
+    ]
 
 
 def _firmly_held(

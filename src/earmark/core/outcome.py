@@ -14,7 +14,8 @@ class Notice:
     """Something the user should see: a stable ``code`` and a sentence.
 
     Codes: ``short``, ``moved``, ``released``, ``nonspecific-held``, ``untracked``,
-    ``number-unknown``, ``over-requested``, ``number-expired``.
+    ``number-unknown``, ``over-requested``, ``number-expired``, ``alert`` (a reservation that
+    stands on goods which are not good for it any more).
     """
 
     code: str

@@ -129,6 +129,10 @@ def _candidate(
     left = ZERO if reason else max(balance.available(supply.supply_no), ZERO)
     if reason is None and left == ZERO:
         reason = Reason.RESERVED
+    current = held_by(balance, demand, supply)
+    message = in_words(reason, supply, demand) if reason else ""
+    if reason is Reason.RESERVED and current == supply.quantity:
+        message = "The line itself holds all of it."
     return CandidateView(
         supply=supply.name,
         supply_kind=supply.kind,
@@ -139,8 +143,8 @@ def _candidate(
         quantity=supply.quantity,
         reserved=supply.quantity - balance.available(supply.supply_no),
         movable=movable(balance, demand, supply),
-        current=held_by(balance, demand, supply),
+        current=current,
         available=left,
         reasons=(str(reason),) if reason else (),
-        message=in_words(reason, supply, demand) if reason else "",
+        message=message,
     )

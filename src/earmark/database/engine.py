@@ -185,6 +185,11 @@ class Session:
         else:
             self.cursor.executemany(prepared.text, values)
 
+    def insert_missing(self, table: sa.Table, columns: tuple[str, ...], row: Sequence[Any]) -> None:
+        """Insert a row, unless another transaction has just done so."""
+        insert = self.database.insert_into(table, columns)
+        self.cursor.execute(insert.one + insert.missing, insert.written([row])[0])
+
     def insert(
         self, table: sa.Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
     ) -> None:

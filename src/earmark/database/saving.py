@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from earmark.core.balance import ReservationChanges
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.stock import Line, Supply, TrackedQuantity
-from earmark.database import ledger, lines, stock
+from earmark.database import ledger, lines, stock, tracking_lines
 from earmark.database.engine import Session
 
 
@@ -57,5 +57,5 @@ def save(
     ledger.insert_applied(session, moment, pending.applied)
     lines.save(session, moment, pending.lines.values())
     for line, before, after in pending.tracking:
-        lines.save_tracking(session, moment, line, before, after)
+        tracking_lines.save_tracking(session, moment, line, before, after)
     stock.make_entries(session, moment, by, changes)

@@ -88,14 +88,14 @@ _OF_SOURCE = Statement(
 _OF_ITEM = Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), OPEN))
 
 
-def _asked(*columns: str) -> Statement:
-    named = [_SUPPLY.c[column] == sa.bindparam(column) for column in columns]
-    return Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), OPEN, *named))
+def _asked(column: str) -> Statement:
+    """Open supply of an item under one number; the literal lets the partial index be used."""
+    named = _SUPPLY.c[column] == sa.bindparam("number")
+    there = _SUPPLY.c[column] != sa.literal_column("''")
+    return Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), named, there, OPEN))
 
 
-_BY_SERIAL = _asked("serial_no")
-_BY_LOT = Statement(SELECT.where(OF_KEY, OPEN, _SUPPLY.c.lot_no == sa.bindparam("lot_no")))
-_BY_PACKAGE = _asked("package_no")
+_BY_NUMBER = {column: _asked(column) for column in ("serial_no", "lot_no", "package_no")}
 
 _ENTRY = schema.reservation_entry
 ENTRY_COLUMNS = (
@@ -207,9 +207,7 @@ class DatabaseShelf:
 
     def entries_on(self, supply_nos: Iterable[int]) -> list[ReservationEntry]:
         """The reservation entries on these supplies."""
-        wanted = list(supply_nos)
-        rows = self.session.rows(_ENTRIES_ON, item_no=self.key.item_no, supply_nos=wanted)
-        return [entry_from(row) for row in rows]
+        return entries_on(self.session, self.key.item_no, list(supply_nos))
 
     def entries_of(self, of_lines: Iterable[str]) -> list[ReservationEntry]:
         """The reservation entries of these demand lines."""
@@ -228,14 +226,16 @@ class DatabaseShelf:
 
 def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
     """All supply of a stock key with these numbers, by the most telling of them."""
-    if asked.serial_no:
-        rows = session.rows(_BY_SERIAL, item_no=key.item_no, serial_no=asked.serial_no)
-    elif asked.lot_no:
-        rows = session.rows(_BY_LOT, **key._asdict(), lot_no=asked.lot_no)
-    else:
-        rows = session.rows(_BY_PACKAGE, item_no=key.item_no, package_no=asked.package_no)
+    column = _telling(asked)
+    rows = session.rows(_BY_NUMBER[column], item_no=key.item_no, number=getattr(asked, column))
     found = (supply_from(row) for row in rows)
     return [s for s in found if s.key == key and s.numbers.serves(asked)]
+
+
+def entries_on(session: Session, item_no: str, supply_nos: list[int]) -> list[ReservationEntry]:
+    """The reservation entries on supplies of one item."""
+    rows = session.rows(_ENTRIES_ON, item_no=item_no, supply_nos=supply_nos)
+    return [entry_from(row) for row in rows]
 
 
 def entries_of(session: Session, item_no: str, of_lines: Iterable[str]) -> list[ReservationEntry]:

@@ -260,6 +260,7 @@ class Insert:
         names = ", ".join(f'"{column}"' for column in columns)
         head = f'INSERT INTO "{table.name}" ({names})'
         mark = "%s" if dialect.name == "postgresql" else "?"
+        self.missing = " ON CONFLICT DO NOTHING"
         self.one = f"{head} VALUES ({', '.join(mark for _ in columns)})"
         self.many = ""
         if dialect.name == "postgresql":

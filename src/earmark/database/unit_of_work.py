@@ -105,7 +105,13 @@ class Work:
     def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """Write several commands that were one request, each with its own outcome."""
         told = [
-            replace(outcome, verb=verb, moment=self.moment, is_preview=self.commands[0].preview)
+            replace(
+                outcome,
+                verb=verb,
+                reference=outcome.reference or reference,
+                moment=self.moment,
+                is_preview=self.commands[0].preview,
+            )
             for outcome in outcomes
         ]
         history.record(
@@ -124,19 +130,20 @@ class Work:
 def unit_of_work(
     database: Database, *commands: Command, locking: Locking = NO_LOCKS
 ) -> Iterator[Work]:
-    """Carry out commands in one transaction; roll back on any refusal, and after a preview."""
+    """Carry out commands in one transaction; roll back on any refusal, and after a preview.
+
+    Whether the request was answered before is asked under the lock: the same request sent twice
+    at once is done once, and both are told the same.
+    """
     with database.transaction(writes=True) as session:
         work = Work(session, commands, database.clock())
+        _lock(work, locking)
         work.repeated = [
             replace(outcome, is_repeated=True)
             for outcome in history.first_outcomes(session, commands)
         ]
-        if not work.repeated:
-            _lock(work, locking)
-            yield work
-            session.is_abandoned = commands[0].preview
-        else:
-            yield work
+        yield work
+        session.is_abandoned = commands[0].preview
 
 
 @contextmanager

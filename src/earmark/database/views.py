@@ -21,7 +21,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
-from earmark.database import catalog, history, ledger, lines, schema, stock
+from earmark.database import catalog, history, ledger, lines, schema, stock, tracking_lines
 from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
 from earmark.database.statements import MemberOf, Statement
@@ -38,7 +38,11 @@ _ENTRIES = Statement(
     )
 )
 _ALL_OF_ITEM = Statement(shelves.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
-_AT = Statement(sa.select(schema.command.c.at).where(MemberOf(schema.command.c.moment, "moments")))
+_AT = Statement(
+    sa.select(schema.command.c.at, schema.command.c.moment).where(
+        MemberOf(schema.command.c.moment, "moments")
+    )
+)
 _LATEST = 2**62
 
 
@@ -78,8 +82,8 @@ class View:
     def tracking(self, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
         """The item tracking lines of lines."""
         if self.past is None:
-            return lines.tracking_of(self.session, of)
-        return lines.tracking_as_of(self.session, of, self.past)
+            return tracking_lines.tracking_of(self.session, of)
+        return tracking_lines.tracking_as_of(self.session, of, self.past)
 
     def entries_of(self, of: Iterable[Line]) -> list[ReservationEntry]:
         """The reservation entries of demand lines."""
@@ -96,6 +100,11 @@ class View:
         moment = _LATEST if self.past is None else self.past
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
         return self._running(shelves.entry_from(row) for row in rows)
+
+    def times(self, moments: Iterable[int]) -> dict[int, datetime | None]:
+        """When the commands of these moments were given, by their own clock."""
+        rows = self.session.rows(_AT, moments=list(dict.fromkeys(moments)))
+        return {moment: history.from_micros(at) for at, moment in rows}
 
     def active(self, item_no: str) -> list[ReservationEntry]:
         """The reservation entries of an item that no command has ended, run out or not."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from earmark.core.commands import KEEP, ChangeNumber, SetUp
+from earmark.core.eligibility import in_words, unfit
 from earmark.core.items import Customer, Item, Location, NumberRecord
-from earmark.core.outcome import Outcome
-from earmark.core.quantity import positive
-from earmark.core.stock import Supply
+from earmark.core.outcome import Notice, Outcome
+from earmark.core.quantity import plain, positive
+from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
-from earmark.database import catalog, stock
+from earmark.database import catalog, lines, shelf, stock
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, unit_of_work
 from earmark.errors import (
     EarmarkError,
     ItemUnknown,
     NumberUnknown,
-    Refused,
+    SetUpFixed,
     TrackingCodeUnknown,
     ValueInvalid,
 )
@@ -58,11 +59,8 @@ def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
             ]
             for item in users:
                 if stock.was_ever_posted(work.session, item.item_no):
-                    what = (
-                        f"Item tracking code {code.tracking_code} can not change what is specific: "
-                        f"item {item.item_no} has item ledger entries."
-                    )
-                    raise _at(row, Refused(what=what))
+                    what = f"item tracking code {code.tracking_code}"
+                    raise _at(row, SetUpFixed(item_no=item.item_no, what=what))
 
 
 def _check_items(work: Work, items: tuple[Item, ...]) -> None:
@@ -80,11 +78,8 @@ def _check_items(work: Work, items: tuple[Item, ...]) -> None:
         if old is None or not stock.was_ever_posted(work.session, item.item_no):
             continue
         if old.base_unit != item.base_unit or _specific(codes, old) != _specific(codes, item):
-            what = (
-                f"Item {item.item_no} has item ledger entries; its base unit and what its item "
-                "tracking code makes specific stay as they are."
-            )
-            raise _at(row, Refused(what=what))
+            what = "base unit and what its item tracking code makes specific"
+            raise _at(row, SetUpFixed(item_no=item.item_no, what=what))
 
 
 def _specific(codes: dict[str, TrackingCode], item: Item) -> frozenset[Dimension]:
@@ -105,7 +100,7 @@ def change_number(database: Database, command: ChangeNumber) -> Outcome:
     """Change the information record of one lot, serial or package no.
 
     Blocking a number, or moving its expiration date, releases nothing: the reservations that
-    stand on it are listed by ``candidates`` and ``why`` with the reason.
+    stand on it and do not fit any more are listed as alerts, and go on standing.
     """
     with unit_of_work(database, command, locking=Locking(items=[command.item_no])) as work:
         if work.repeated:
@@ -120,7 +115,27 @@ def change_number(database: Database, command: ChangeNumber) -> Outcome:
         if old is None:
             raise NumberUnknown(item_no=command.item_no, number=str(command.numbers))
         _save_record(work, _changed(old, command))
-        return work.report("number", f"{command.item_no} {command.numbers}", Outcome())
+        alerts = _alerts(work, command.item_no, command.numbers)
+        outcome = Outcome(warnings=alerts)
+        return work.report("number", f"{command.item_no} {command.numbers}", outcome)
+
+
+def _alerts(work: Work, item_no: str, numbers: Numbers) -> tuple[Notice, ...]:
+    """The reservations that stand on goods which are not good for them any more."""
+    number = next(no for d in Dimension if (no := numbers.get(d)))
+    supplies = {s.supply_no: s for s in stock.supplies_with_number(work.session, item_no, number)}
+    entries = shelf.entries_on(work.session, item_no, list(supplies))
+    found = lines.of_item(work.session, item_no, dict.fromkeys(e.slot.line for e in entries))
+    demands = {line.line: demand_of(line) for line in found}
+    alerts = []
+    for entry in entries:
+        supply, demand = supplies[entry.slot.supply_no], demands[entry.slot.line]
+        reason = unfit(supply, demand)
+        if reason is not None:
+            held = f"{demand.line} holds {plain(entry.quantity)} of {supply.name}"
+            said = f"{held}: {in_words(reason, supply, demand)}"
+            alerts.append(Notice("alert", said))
+    return tuple(alerts)
 
 
 def _changed(old: NumberRecord, command: ChangeNumber) -> NumberRecord:

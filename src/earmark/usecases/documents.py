@@ -21,7 +21,7 @@ from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, in_base, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import TrackingCode
-from earmark.database import catalog, documents, lines
+from earmark.database import catalog, documents, lines, tracking_lines
 from earmark.database.documents import Document
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
@@ -265,7 +265,7 @@ def _take_over(work: Work, line: Line, demand: Line, given: LineEntry) -> None:
     """Let a demand take over the numbers of the supply that was made for it."""
     if not given.numbers or not line.takes_part:
         return
-    before = lines.tracking_of(work.session, [demand])[demand.line]
+    before = tracking_lines.tracking_of(work.session, [demand])[demand.line]
     if before or any(entry[0].line == demand.line for entry in work.pending.tracking):
         return
     left, taken = demand.outstanding, []
@@ -334,7 +334,7 @@ def _apply_status(work: Work, line: Line) -> None:
         if not line.takes_part:
             line_changes.release_all(balance, line.line, why)
         return
-    tracking = lines.tracking_of(work.session, [line])[line.line]
+    tracking = tracking_lines.tracking_of(work.session, [line])[line.line]
     line_changes.resize_supply(balance, reshape(work, line, tracking), why)
 
 
@@ -385,7 +385,7 @@ def _deleted(work: Work, command: Delete, gone: Sequence[Line]) -> Outcome:
     for line in demands:
         line_changes.release_all(work.balance(line), line.line, why)
     for line in gone:
-        before = lines.tracking_of(work.session, [line])[line.line]
+        before = tracking_lines.tracking_of(work.session, [line])[line.line]
         work.pending.tracking.append((line, before, ()))
         ended = replace(line, is_deleted=True, takes_part=False)
         work.pending.replace_lines(ended)

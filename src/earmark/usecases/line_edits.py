@@ -11,7 +11,7 @@ from earmark.core.items import Item, ReservePolicy, StockKey
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, in_base, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
-from earmark.database import catalog, lines
+from earmark.database import catalog, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.errors import (
@@ -38,7 +38,7 @@ def edit_line(database: Database, command: EditLine) -> Outcome:
             return work.repeated[0]
         before = work.line(command.line)
         after = _edited(work, before, command)
-        tracking = lines.tracking_of(work.session, [before])[before.line]
+        tracking = tracking_lines.tracking_of(work.session, [before])[before.line]
         kept = _check(before, after, tracking, command)
         if before.kind.is_demand:
             _edit_demand(work, before, after, command)

@@ -16,7 +16,7 @@ from earmark.core.posting import Handled
 from earmark.core.quantity import ONE, ZERO, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import check_numbers_once, check_serial_quantity
-from earmark.database import lines
+from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -82,7 +82,7 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
         raise ExceedsOutstanding(
             line=line.line, unreserved=line.outstanding, of_number=" to post", quantity=quantity
         )
-    before = lines.tracking_of(work.session, [line])[line.line]
+    before = tracking_lines.tracking_of(work.session, [line])[line.line]
     _check_picked(line, command)
     picked = posting.picked(line, before, command.numbers)
     handled = posting.to_handle(line, picked, quantity)

@@ -38,7 +38,7 @@ from earmark.core.views import (
 from earmark.database import catalog
 from earmark.database import documents as headers
 from earmark.database import history as past
-from earmark.database import lines as rows
+from earmark.database import tracking_lines as entered
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
@@ -186,6 +186,8 @@ def reservations(
 
 
 def _on_entry(seen: View, entry: EntryRef) -> tuple[ReservationView, ...]:
+    if entry.entry_no not in {s.supply_no for s in seen.ever(entry.item_no) if s.is_stock}:
+        raise LineUnknown(line=str(entry))
     return tuple(v for v in _of_item(seen, entry.item_no) if v.supply == str(entry))
 
 
@@ -201,10 +203,11 @@ def _of_item(seen: View, item_no: str) -> list[ReservationView]:
     entries = seen.entries(item_no)
     supplies = {s.supply_no: s for s in seen.supplies(item_no)}
     dated = seen.lines({e.slot.line for e in entries})
+    times = seen.times(e.since for e in entries)
     merged: dict[object, ReservationView] = {}
     for entry in sorted(entries, key=lambda e: (e.since, e.ordinal)):
         supply = supplies[entry.slot.supply_no]
-        shown = reservation_view(entry, supply, dated[entry.slot.line])
+        shown = reservation_view(entry, supply, dated[entry.slot.line], times.get(entry.since))
         key = (shown.demand, shown.supply, shown.asked, shown.binding, shown.hold_until)
         if key in merged:
             both = merged[key]
@@ -218,7 +221,9 @@ def _resized(shown: ReservationView, quantity: Decimal, numbers: Numbers) -> Res
     return replace(shown, quantity=quantity, numbers=numbers)
 
 
-def reservation_view(entry: ReservationEntry, supply: Supply, demand: Line) -> ReservationView:
+def reservation_view(
+    entry: ReservationEntry, supply: Supply, demand: Line, since: datetime | None
+) -> ReservationView:
     """One reservation entry with the names of both its sides."""
     return ReservationView(
         demand=entry.slot.line,
@@ -232,7 +237,7 @@ def reservation_view(entry: ReservationEntry, supply: Supply, demand: Line) -> R
         hold_until=entry.slot.hold_until,
         date=demand.date,
         by=entry.by,
-        since=past.from_micros(entry.since // 1024),
+        since=since,
     )
 
 
@@ -298,7 +303,8 @@ def number(  # noqa: PLR0913 - what names a number
         ]
         total = sum((s.quantity for s in there), ZERO)
         asked_for = sum(
-            (q for _, asked, q in rows.requested(seen.session, key) if asked.serves(numbers)), ZERO
+            (q for _, asked, q in entered.requested(seen.session, key) if asked.serves(numbers)),
+            ZERO,
         )
         standing = {s.supply_no for s in there}
         loose = [

@@ -15,7 +15,7 @@ from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, not_negative, positive
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.database import catalog, lines, shelf
+from earmark.database import catalog, lines, shelf, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -119,7 +119,7 @@ def _read_ahead(
 
 
 def _tracking(work: Work, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
-    return lines.tracking_of(work.session, of)
+    return tracking_lines.tracking_of(work.session, of)
 
 
 def _for_demand(

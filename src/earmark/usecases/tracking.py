@@ -13,7 +13,7 @@ from earmark.core.quantity import ZERO, positive
 from earmark.core.selecting import select_entries as choose_entries
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingLine
-from earmark.database import catalog, lines, shelf, stock
+from earmark.database import catalog, lines, shelf, stock, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -68,7 +68,7 @@ def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Noti
     """Enter numbers on a line that is demand or supply, and settle its reservations."""
     tracking = _completed(work, line, numbers) if line.kind.is_demand else tuple(numbers)
     entering.check_tracking(line, tracking)
-    before = lines.tracking_of(work.session, [line])[line.line]
+    before = tracking_lines.tracking_of(work.session, [line])[line.line]
     after = entering.replaced(line, before, tracking)
     if line.kind.is_demand:
         return enter_on_demand(work, line, before, after)
@@ -102,7 +102,7 @@ def enter_on_supply(
 
 def _hand_over(work: Work, demand_line: str, after: Sequence[TrackedQuantity]) -> None:
     found = lines.by_line(work.session, [demand_line])[demand_line]
-    old = lines.tracking_of(work.session, [found])[demand_line]
+    old = tracking_lines.tracking_of(work.session, [found])[demand_line]
     left = found.quantity
     new = []
     for tracked in after:
@@ -173,7 +173,7 @@ def _warnings(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[
 def _over_requested(work: Work, line: Line, after: Iterable[TrackedQuantity]) -> list[Numbers]:
     """The numbers of which more is entered on lines than there is."""
     totals: dict[Numbers, Decimal] = {}
-    for other, numbers, left in lines.requested(work.session, line.key):
+    for other, numbers, left in tracking_lines.requested(work.session, line.key):
         if other != line.line:
             asked = numbers.only(line.specific)
             totals[asked] = totals.get(asked, ZERO) + left
@@ -202,7 +202,7 @@ def assign_numbers(database: Database, command: AssignNumbers) -> Outcome:
         line = work.line(command.line)
         if line.tracking_code is None:
             raise NotTracked(item_no=line.item.item_no, number="a number")
-        before = lines.tracking_of(work.session, [line])[line.line]
+        before = tracking_lines.tracking_of(work.session, [line])[line.line]
         untracked = line.quantity - sum((t.quantity for t in before), ZERO)
         quantity = positive(untracked if command.quantity is None else command.quantity)
         new = _assigned(work, line, command, quantity)
@@ -272,7 +272,7 @@ def select_entries(database: Database, command: SelectEntries) -> Outcome:
         line = work.line(command.line)
         if line.tracking_code is None:
             raise NotTracked(item_no=line.item.item_no, number="a number")
-        before = lines.tracking_of(work.session, [line])[line.line]
+        before = tracking_lines.tracking_of(work.session, [line])[line.line]
         wanted = _to_select(line, before, command.quantity)
         chosen = choose_entries(
             work.balance(line), demand_of(line), before, _claims(work, line), wanted
@@ -301,7 +301,7 @@ def _to_select(line: Line, before: Iterable[TrackedQuantity], quantity: Decimal 
 
 def _claims(work: Work, line: Line) -> list[tuple[Numbers, Decimal]]:
     """What other lines have entered and not reserved under its number."""
-    requested = lines.requested(work.session, line.key)
+    requested = tracking_lines.requested(work.session, line.key)
     others = list(dict.fromkeys(other for other, _, _ in requested if other != line.line))
     reserved: dict[tuple[str, Numbers], Decimal] = {}
     for entry in shelf.entries_of(work.session, line.key.item_no, others):

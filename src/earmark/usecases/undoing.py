@@ -11,7 +11,7 @@ from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
 from earmark.core.stock import STOCK, Line, Supply, demand_of
 from earmark.core.tracking import NO_NUMBERS
-from earmark.database import catalog, ledger, lines, stock
+from earmark.database import catalog, ledger, lines, stock, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.errors import NotInStock, PostingUnknown
@@ -115,7 +115,9 @@ def _reopen(work: Work, line: Line, entry: LedgerEntry) -> None:
     work.lines[line.line] = after
     work.pending.replace_lines(after)
     pending = [t for t in work.pending.tracking if t[0].line == line.line]
-    before = pending[0][1] if pending else lines.tracking_of(work.session, [line])[line.line]
+    before = (
+        pending[0][1] if pending else tracking_lines.tracking_of(work.session, [line])[line.line]
+    )
     now = pending[0][2] if pending else before
     opened = [
         replace(t, handled=t.handled - quantity) if t.numbers == entry.numbers else t for t in now

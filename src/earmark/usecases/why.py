@@ -21,14 +21,16 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
     with view(database, as_of) as seen:
         found = seen.lines([line])
         if line not in found or not found[line].kind.is_demand:
-            raise LineUnknown(line=line)
+            raise LineUnknown(line=f"{line} that takes stock")
         shelf, elsewhere = seen.shelf(found[line])
         tracking = seen.tracking([found[line]])[line]
         demand = demand_of(found[line])
         case = explaining.Case(demand, tracking, shelf, elsewhere)
         possible, _ = case.reserved_when_tried()
         missing = max(demand.outstanding - possible, ZERO)
-        total, steps = explaining.counted_down(case, _holders(seen, found[line].key.item_no))
+        total, steps = explaining.counted_down(
+            case, _holders(seen, found[line].key.item_no), possible
+        )
         return WhyView(
             line=line,
             item_no=demand.key.item_no,
@@ -47,8 +49,10 @@ def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:
     entries = seen.entries(item_no)
     supplies = {s.supply_no: s for s in seen.supplies(item_no)}
     dated = seen.lines({e.slot.line for e in entries})
+    times = seen.times(e.since for e in entries)
     holders: dict[int, list[ReservationView]] = {}
     for entry in entries:
-        shown = reservation_view(entry, supplies[entry.slot.supply_no], dated[entry.slot.line])
+        supply, demand = supplies[entry.slot.supply_no], dated[entry.slot.line]
+        shown = reservation_view(entry, supply, demand, times.get(entry.since))
         holders.setdefault(entry.slot.supply_no, []).append(shown)
     return holders

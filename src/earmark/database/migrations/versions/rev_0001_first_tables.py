@@ -17,7 +17,6 @@ def upgrade() -> None:
     """Create every table, index and trigger."""
     _application()
     _command()
-    _customer()
     _document()
     _document_line()
     _document_line_indexes()
@@ -59,8 +58,10 @@ def _application() -> None:
         sa.Column("in_entry_no", sa.BigInteger(), nullable=False),
         sa.Column("moment", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), server_default="0", nullable=False),
-        sa.CheckConstraint("quantity > 0", name="ck_application_quantity"),
-        sa.PrimaryKeyConstraint("item_no", "out_entry_no", "in_entry_no", name="pk_application"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_application_quantity")),
+        sa.PrimaryKeyConstraint(
+            "item_no", "out_entry_no", "in_entry_no", name=op.f("pk_application")
+        ),
     )
     _index("ix_application_in", "application", ["item_no", "in_entry_no"])
 
@@ -77,22 +78,9 @@ def _command() -> None:
         sa.Column("fingerprint", sa.Text(), server_default="", nullable=False),
         sa.Column("content", sa.Text(), server_default="", nullable=False),
         sa.Column("outcome", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("request_id", name="pk_command"),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_command")),
     )
     _index("ix_command_moment", "command", ["moment"])
-
-
-def _customer() -> None:
-    op.create_table(
-        "customer",
-        sa.Column("customer_no", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("reserve", sa.Text(), server_default="", nullable=False),
-        sa.Column("minimum_shelf_life_days", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("transit_days", sa.Integer(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("customer_no", name="pk_customer"),
-    )
 
 
 def _document() -> None:
@@ -105,7 +93,7 @@ def _document() -> None:
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("last_position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("is_deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.PrimaryKeyConstraint("document_no", name="pk_document"),
+        sa.PrimaryKeyConstraint("document_no", name=op.f("pk_document")),
     )
 
 
@@ -136,12 +124,14 @@ def _document_line() -> None:
         sa.Column("made_for", sa.Text(), server_default="", nullable=False),
         sa.Column("reserved", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
-            "quantity >= 0 AND posted >= 0 AND posted <= quantity", name="ck_document_line_posted"
+            "quantity >= 0 AND posted >= 0 AND posted <= quantity",
+            name=op.f("ck_document_line_posted"),
         ),
         sa.CheckConstraint(
-            "reserved >= 0 AND reserved <= quantity - posted", name="ck_document_line_over_reserved"
+            "reserved >= 0 AND reserved <= quantity - posted",
+            name=op.f("ck_document_line_over_reserved"),
         ),
-        sa.PrimaryKeyConstraint("item_no", "line", name="pk_document_line"),
+        sa.PrimaryKeyConstraint("item_no", "line", name=op.f("pk_document_line")),
     )
 
 
@@ -181,7 +171,7 @@ def _document_line_version() -> None:
         sa.Column("takes_part", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("made_for", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("item_no", "line", "since", name="pk_document_line_version"),
+        sa.PrimaryKeyConstraint("item_no", "line", "since", name=op.f("pk_document_line_version")),
     )
 
 
@@ -205,7 +195,7 @@ def _item() -> None:
         sa.Column("serial_series", sa.Text(), server_default="", nullable=False),
         sa.Column("lot_series", sa.Text(), server_default="", nullable=False),
         sa.Column("last_supply_no", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("item_no", name="pk_item"),
+        sa.PrimaryKeyConstraint("item_no", name=op.f("pk_item")),
     )
 
 
@@ -227,7 +217,7 @@ def _ledger_entry() -> None:
         sa.Column("line", sa.Text(), server_default="", nullable=False),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("undone", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("item_no", "entry_no", name="pk_ledger_entry"),
+        sa.PrimaryKeyConstraint("item_no", "entry_no", name=op.f("pk_ledger_entry")),
     )
     _index("ix_ledger_entry_line", "ledger_entry", ["item_no", "line"])
     _index("ix_ledger_entry_moment", "ledger_entry", ["moment"])
@@ -240,7 +230,7 @@ def _location() -> None:
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("is_in_transit", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("bins", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("location_code", name="pk_location"),
+        sa.PrimaryKeyConstraint("location_code", name=op.f("pk_location")),
     )
     op.create_table(
         "tracking_code",
@@ -250,7 +240,17 @@ def _location() -> None:
         sa.Column("expiration_used", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("expiration_required", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("expiration_strict", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.PrimaryKeyConstraint("tracking_code", name="pk_tracking_code"),
+        sa.PrimaryKeyConstraint("tracking_code", name=op.f("pk_tracking_code")),
+    )
+    op.create_table(
+        "customer",
+        sa.Column("customer_no", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reserve", sa.Text(), server_default="", nullable=False),
+        sa.Column("minimum_shelf_life_days", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("transit_days", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("customer_no", name=op.f("pk_customer")),
     )
 
 
@@ -265,7 +265,9 @@ def _number_record() -> None:
         sa.Column("is_blocked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("expiration_date", sa.Date(), nullable=True),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("item_no", "dimension", "number", "since", name="pk_number_record"),
+        sa.PrimaryKeyConstraint(
+            "item_no", "dimension", "number", "since", name=op.f("pk_number_record")
+        ),
     )
     _index(
         "ux_number_record_current",
@@ -283,7 +285,9 @@ def _stock_key() -> None:
         sa.Column("variant_code", sa.Text(), nullable=False),
         sa.Column("location_code", sa.Text(), nullable=False),
         sa.Column("next_hold_end", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("item_no", "variant_code", "location_code", name="pk_stock_key"),
+        sa.PrimaryKeyConstraint(
+            "item_no", "variant_code", "location_code", name=op.f("pk_stock_key")
+        ),
     )
 
 
@@ -307,15 +311,15 @@ def _supply() -> None:
         sa.Column("posted_on", sa.Date(), nullable=True),
         sa.Column("expiration_date", sa.Date(), server_default="9999-12-31", nullable=False),
         sa.Column("is_blocked", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.CheckConstraint("serial_no = '' OR quantity <= 100000", name="ck_supply_serial"),
+        sa.CheckConstraint("serial_no = '' OR quantity <= 100000", name=op.f("ck_supply_serial")),
         sa.CheckConstraint(
-            "nonspecific >= 0 AND nonspecific <= reserved", name="ck_supply_nonspecific"
+            "nonspecific >= 0 AND nonspecific <= reserved", name=op.f("ck_supply_nonspecific")
         ),
-        sa.CheckConstraint("quantity >= 0", name="ck_supply_quantity"),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_supply_quantity")),
         sa.CheckConstraint(
-            "reserved >= 0 AND reserved <= quantity", name="ck_supply_over_reserved"
+            "reserved >= 0 AND reserved <= quantity", name=op.f("ck_supply_over_reserved")
         ),
-        sa.PrimaryKeyConstraint("item_no", "supply_no", name="pk_supply"),
+        sa.PrimaryKeyConstraint("item_no", "supply_no", name=op.f("pk_supply")),
     )
 
 
@@ -391,9 +395,12 @@ def _tracking_line() -> None:
         sa.Column("handled", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("expiration_date", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "quantity > 0 AND handled >= 0 AND handled <= quantity", name="ck_tracking_line_handled"
+            "quantity > 0 AND handled >= 0 AND handled <= quantity",
+            name=op.f("ck_tracking_line_handled"),
         ),
-        sa.PrimaryKeyConstraint("item_no", "line", "since", "ordinal", name="pk_tracking_line"),
+        sa.PrimaryKeyConstraint(
+            "item_no", "line", "since", "ordinal", name=op.f("pk_tracking_line")
+        ),
     )
 
 
@@ -437,19 +444,21 @@ def _reservation_entry() -> None:
         sa.Column("binding", sa.Text(), server_default="", nullable=False),
         sa.Column("hold_until", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("by", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("quantity > 0", name="ck_reservation_entry_quantity"),
-        sa.CheckConstraint("until IS NULL OR until >= since", name="ck_reservation_entry_until"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_reservation_entry_quantity")),
+        sa.CheckConstraint(
+            "until IS NULL OR until >= since", name=op.f("ck_reservation_entry_until")
+        ),
         sa.ForeignKeyConstraint(
             ["item_no", "line"],
             ["document_line.item_no", "document_line.line"],
-            name="fk_reservation_entry_document_line",
+            name=op.f("fk_reservation_entry_document_line"),
         ),
         sa.ForeignKeyConstraint(
             ["item_no", "supply_no"],
             ["supply.item_no", "supply.supply_no"],
-            name="fk_reservation_entry_supply",
+            name=op.f("fk_reservation_entry_supply"),
         ),
-        sa.PrimaryKeyConstraint("item_no", "since", "ordinal", name="pk_reservation_entry"),
+        sa.PrimaryKeyConstraint("item_no", "since", "ordinal", name=op.f("pk_reservation_entry")),
     )
 
 

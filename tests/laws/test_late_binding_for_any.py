@@ -1,0 +1,92 @@
+"""Late binding for whoever would take any goods: holders change places, but keep their stock."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from earmark.core.balance import RunningBalance
+from earmark.core.documents import LineKind
+from earmark.core.items import PickingOrder, ReservePolicy
+from earmark.core.reserving import Request, reserve
+from earmark.core.shelf import MemoryShelf
+from earmark.core.stock import STOCK, Binding, Demand, ReservationEntry, Slot, Supply
+from earmark.core.tracking import NO_NUMBERS, Dimension
+from tests.laws.pictures import ASKING, DAY, KEY, LOTS
+
+SOON, LATE = DAY + timedelta(days=1), DAY + timedelta(days=3)
+
+
+def supply(supply_no: int, kind: str, expiration_date: date | None) -> Supply:
+    """One unit."""
+    return Supply(
+        supply_no=supply_no,
+        kind=kind,
+        key=KEY,
+        source="" if kind == STOCK else f"PO{supply_no}/1",
+        numbers=LOTS[0] if expiration_date is None else LOTS[1],
+        quantity=Decimal(1),
+        reserved=Decimal(0),
+        nonspecific=Decimal(0),
+        available_on=None,
+        posted_on=DAY if kind == STOCK else None,
+        expiration_date=expiration_date,
+        is_blocked=False,
+    )
+
+
+def demand(line: str, needed_on: date, reserved: int, unreserved: int = 0) -> Demand:
+    """A sales line."""
+    return Demand(
+        line=line,
+        kind=LineKind.SALES,
+        key=KEY,
+        needed_on=needed_on,
+        outstanding=Decimal(reserved + unreserved),
+        reserved=Decimal(reserved),
+        reserve=ReservePolicy.OPTIONAL,
+        never_because="",
+        takes_part=True,
+        customer="",
+        transit_days=0,
+        minimum_shelf_life_days=0,
+        specific=frozenset({Dimension.LOT}),
+        picking_order=PickingOrder.FEFO,
+    )
+
+
+def holds(line: str, supply_no: int) -> ReservationEntry:
+    """One unit promised to a line, any goods will do."""
+    slot = Slot(line, supply_no, NO_NUMBERS, Binding.NONE, None)
+    return ReservationEntry(1, supply_no, slot, Decimal(1))
+
+
+STILL_WRONG = pytest.mark.xfail(
+    reason="H1 goes from his order to the stock that H2 needs, and may not go on to the other order"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [pytest.param(SOON, DAY, marks=STILL_WRONG), (DAY, SOON)]
+)
+def test_who_needs_his_goods_first_does_not_change_how_much_is_granted(
+    first: date, second: date
+) -> None:
+    """H1 holds an order and H2 stock that keep; goods that do not keep are free, stock and order.
+
+    Whoever asks needs goods that keep. H2 can have the free stock and H1 the free order: two.
+    """
+    shelf = MemoryShelf(
+        KEY,
+        PickingOrder.FEFO,
+        [
+            supply(1, "purchase", None),
+            supply(2, STOCK, None),
+            supply(3, STOCK, SOON),
+            supply(4, "purchase", SOON),
+        ],
+        [holds("H1/1", 1), holds("H2/1", 2)],
+        [demand("H1/1", first, 1), demand("H2/1", second, 1), demand(ASKING, LATE, 0, 2)],
+    )
+    outcome = reserve(RunningBalance(shelf), Request(demand=shelf.demands([ASKING])[0]))
+    assert outcome.reserved == 2
