@@ -33,7 +33,7 @@ def _set_up(place: Place, entries: int) -> list[DemandLine]:
     items = [f"I{n:05}" for n in range(ITEMS)]
     each = entries // (ITEMS * LOTS)
     stocking.stock_items(place.driver, ((no, "LOT", each * LOTS) for no in items))
-    stocking.stock_units(
+    stocking.put_units(
         place.driver,
         (
             Unit(no, 1 + n * each, UNITS, lot_no=f"L{n:02}", entries=each)
@@ -70,6 +70,6 @@ def _reading(  # noqa: PLR0913, PLR0917 - names what is measured
         runs=scale.runs,
         count=READINGS,
         target=Target(milliseconds=3, growth=2),
-        product=own,
+        ours=own,
         floor=least,
     )

@@ -40,7 +40,7 @@ def _set_up(place: Place, scale: Scale) -> None:
     items = [f"I{n:05}" for n in range(scale.items)]
     lots = [f"L{n}" for n in range(1, scale.lots + 1)]
     stocking.stock_items(place.driver, ((no, "LOT", scale.lots) for no in items))
-    stocking.stock_units(
+    stocking.put_units(
         place.driver,
         (Unit(no, n, UNITS, lot_no=lot) for no in items for n, lot in enumerate(lots, 1)),
     )
@@ -65,7 +65,7 @@ def _one_by_one(place: Place, scale: Scale) -> Measured:
         runs=scale.runs,
         count=scale.singles,
         target=Target(ratio=0.6),
-        product=own,
+        ours=own,
         floor=least,
     )
 
@@ -95,7 +95,7 @@ def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
         runs=scale.runs,
         count=size * calls,
         target=Target(ratio=0.4),
-        product=own,
+        ours=own,
         floor=least,
     )
 
@@ -119,7 +119,7 @@ def _cancelled_one_by_one(place: Place, scale: Scale) -> Measured:
         runs=scale.runs,
         count=scale.singles,
         target=Target(ratio=0.6),
-        product=own,
+        ours=own,
         floor=least,
     )
 

@@ -1,4 +1,4 @@
-"""Taking turns: product and floor run alternately, so that the machine's moods meet both."""
+"""Taking turns: ours and floor run alternately, so that the machine's moods meet both."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ class Measured:
     size: str
     count: int
     target: Target
-    product: tuple[float, ...]
+    ours: tuple[float, ...]
     floor: tuple[float, ...]
 
     @property
     def milliseconds(self) -> float:
-        """The product's time for one operation, the median of the runs."""
-        return median(self.product) * 1000
+        """The ours's time for one operation, the median of the runs."""
+        return median(self.ours) * 1000
 
     @property
     def ratios(self) -> list[float]:
-        """The product's speed as a part of the floor's, run by run."""
-        return [floor / own for own, floor in zip(self.product, self.floor, strict=False)]
+        """The ours's speed as a part of the floor's, run by run."""
+        return [floor / own for own, floor in zip(self.ours, self.floor, strict=False)]
 
     @property
     def ratio(self) -> float | None:
@@ -72,15 +72,15 @@ class Measured:
 
 
 def take_turns(
-    place: Place, runs: int, product: Run, floor: Run | None
+    place: Place, runs: int, ours: Run, floor: Run | None
 ) -> tuple[list[float], list[float]]:
-    """Seconds of each run of the product and of the floor; who begins changes with every turn.
+    """Seconds of each run of the ours and of the floor; who begins changes with every turn.
 
     A first run of each, run zero, warms caches and prepared statements and is not counted. After
     it the database takes its statistics, as a server does by itself within a minute.
     """
-    takes: dict[str, list[float]] = {"product": [], "floor": []}
-    contestants = [("product", product), *([("floor", floor)] if floor else [])]
+    takes: dict[str, list[float]] = {"ours": [], "floor": []}
+    contestants = [("ours", ours), *([("floor", floor)] if floor else [])]
     for turn in range(runs + 1):
         for name, run in contestants if turn % 2 else contestants[::-1]:
             seconds = _seconds(run, turn)
@@ -88,7 +88,7 @@ def take_turns(
                 takes[name].append(seconds)
         if not turn:
             place.driver.take_statistics()
-    return takes["product"], takes["floor"]
+    return takes["ours"], takes["floor"]
 
 
 def _seconds(run: Run, turn: int) -> float:
@@ -106,18 +106,18 @@ def measured(  # noqa: PLR0913 - what names a measurement, and what is measured
     runs: int,
     count: int,
     target: Target,
-    product: Run,
+    ours: Run,
     floor: Run | None = None,
 ) -> Measured:
     """Measure ``runs`` runs of ``count`` operations each."""
-    own, least = take_turns(place, runs, product, floor)
+    own, least = take_turns(place, runs, ours, floor)
     return Measured(
         workload=workload,
         database=place.name,
         size=size,
         count=count,
         target=target,
-        product=_each(own, count),
+        ours=_each(own, count),
         floor=_each(least, count),
     )
 

@@ -36,7 +36,7 @@ def _row(result: Measured, results: Sequence[Measured]) -> tuple[str, ...]:
         result.workload,
         result.size,
         result.database,
-        _milliseconds(result.product),
+        _milliseconds(result.ours),
         f"{1000 / result.milliseconds:,.0f}",
         _milliseconds(result.floor),
         ratio,

@@ -37,7 +37,7 @@ def measure(places: Places, scale: Scale) -> Iterator[Measured]:
 def _set_up(place: Place, size: int) -> None:
     stocking.stock_items(place.driver, [(ITEM, "SERIAL", size)])
     units = (Unit(ITEM, n, 1, serial_no=_serial(n)) for n in range(1, size + 1))
-    stocking.stock_units(place.driver, units)
+    stocking.put_units(place.driver, units)
     floor.set_up(place.driver, ((ITEM, _serial(n), 1) for n in range(1, size + 1)))
 
 
@@ -69,7 +69,7 @@ def _one_serial(place: Place, scale: Scale, size: int) -> Measured:
         runs=scale.runs,
         count=SINGLES,
         target=Target(growth=2),
-        product=own,
+        ours=own,
         floor=least,
     )
 
@@ -91,7 +91,7 @@ def _any_serial(place: Place, scale: Scale, size: int) -> Measured:
         runs=scale.runs,
         count=SINGLES,
         target=Target(growth=2),
-        product=own,
+        ours=own,
     )
 
 
@@ -125,7 +125,7 @@ def _many_serials(place: Place, scale: Scale) -> Measured:
         runs=MANY_CALLS - 1,
         count=1,
         target=Target(milliseconds=3_000),
-        product=own,
+        ours=own,
         floor=least,
     )
 
@@ -159,7 +159,7 @@ def _held_serial(place: Place, scale: Scale) -> Measured:
         runs=scale.runs,
         count=SINGLES,
         target=Target(milliseconds=10),
-        product=own,
+        ours=own,
     )
 
 

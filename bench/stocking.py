@@ -96,7 +96,7 @@ def stock_items(driver: Driver, items: Iterable[tuple[str, str, int]]) -> None:
     driver.fill("command", command, [("~1", MOMENT, 0, "adjust", "[]", "[{}]")])
 
 
-def stock_units(driver: Driver, units: Iterable[Unit]) -> None:
+def put_units(driver: Driver, units: Iterable[Unit]) -> None:
     """Put lots and serial numbers in stock, each with its ledger entries and applications."""
     wanted = list(units)
     driver.fill("ledger_entry", _LEDGER, chain.from_iterable(map(_ledger, wanted)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -305,6 +306,22 @@ def test_stock_comes_in_and_goes_out_in_units_on_its_dates(shop: earmark.Databas
     assert reading.history(shop)[0].by == "Ana"
 
 
+def test_stock_is_exported_in_the_order_in_which_it_came(shop: earmark.Database) -> None:
+    sheet = sheet_of("""
+        item_no|location_code|lot_no|quantity|posting_date
+        X|EAST|L1|1|2026-11-03
+        X|EAST|L2|1|2026-11-01
+        X|EAST|L1|1|2026-11-02
+        X|EAST|L1|1|2026-11-02
+    """)
+    import_sheet(shop, Subject.STOCK, sheet)
+    assert exported(shop, Subject.STOCK, "lot_no", "quantity", "posting_date") == [
+        ("L2", "1", "2026-11-01"),
+        ("L1", "2", "2026-11-02"),
+        ("L1", "1", "2026-11-03"),
+    ]
+
+
 def test_every_wrong_row_of_stock_is_told_with_its_number_and_nothing_comes_in(
     shop: earmark.Database,
 ) -> None:
@@ -517,6 +534,10 @@ def test_a_part_of_a_unit_that_is_not_exact_is_exported_in_the_base_unit(
         ("19", "PCS"),
         ("1.5", "BOX"),
     ]
+    assert exported(shop, Subject.TRACKING, "line", "quantity") == [
+        ("SO1/1", "19"),
+        ("SO1/2", "18"),
+    ]
 
 
 def test_a_finished_order_is_not_exported(shop: earmark.Database) -> None:
@@ -525,11 +546,40 @@ def test_a_finished_order_is_not_exported(shop: earmark.Database) -> None:
         shop,
         DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO1", lines=(line,)),
         DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO2", lines=(line,)),
+        DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO3"),
+        DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO4"),
     )
-    earmark.change_status(
-        shop, earmark.ChangeStatus(document_no="MO1", status=earmark.DocumentStatus.FINISHED)
+    for document_no in ("MO1", "MO3"):
+        finished = earmark.DocumentStatus.FINISHED
+        earmark.change_status(shop, earmark.ChangeStatus(document_no=document_no, status=finished))
+    assert exported(shop, Subject.ORDERS, "document_no") == [("MO2",), ("MO4",)]
+
+
+def test_a_component_of_a_line_that_is_made_is_not_exported(shop: earmark.Database) -> None:
+    component = LineEntry(item_no="U", quantity=Decimal(2), location_code="EAST")
+    made = replace(component, components=(component,))
+    order = DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO1", lines=(made, made))
+    enter(shop, order)
+    earmark.post(shop, earmark.Post(posting=Posting.OUTPUT, line="MO1/1"))
+    assert exported(shop, Subject.ORDERS, "line_no", "component_of") == [("2", ""), ("1", "2")]
+
+
+def test_a_supply_made_for_a_demand_that_is_not_open_is_exported_without_it(
+    shop: earmark.Database,
+) -> None:
+    import_sheet(shop, Subject.STOCK, sheet_of("item_no|location_code|quantity\nU|EAST|2"))
+    line = LineEntry(item_no="U", quantity=Decimal(2), location_code="EAST")
+    bound = replace(line, quantity=Decimal(3), made_for="SO1/1")
+    enter(
+        shop,
+        sales("SO1", line),
+        DocumentEntry(kind=DocumentKind.PURCHASE_ORDER, document_no="PO1", lines=(bound,)),
     )
-    assert exported(shop, Subject.ORDERS, "document_no") == [("MO2",)]
+    assert exported(shop, Subject.ORDERS, "made_for") == [("SO1/1",), ("",)]
+    two = Decimal(2)
+    earmark.post(shop, earmark.Post(posting=Posting.RECEIVE, line="PO1/1", quantity=two))
+    earmark.post(shop, earmark.Post(posting=Posting.SHIP, line="SO1/1"))
+    assert exported(shop, Subject.ORDERS, "document_no", "made_for") == [("PO1", "")]
 
 
 # -- Tracking ----------------------------------------------------------------------------------

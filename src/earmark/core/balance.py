@@ -111,10 +111,13 @@ class RunningBalance:
 
     def slots_of(self, line: str) -> list[Slot]:
         """What a demand line holds now."""
+        self._read_entries_of(line)
+        return [slot for slot in self._slots_of.get(line, ()) if self.held[slot] > ZERO]
+
+    def _read_entries_of(self, line: str) -> None:
         if line not in self._lines_read:
             self._know_entries(self.shelf.entries_of([line]))
             self._lines_read.add(line)
-        return [slot for slot in self._slots_of.get(line, ()) if self.held[slot] > ZERO]
 
     def know_entries_of(self, line: str, entries: Iterable[ReservationEntry]) -> None:
         """Take in all the entries of a line, when they were read together with others."""
@@ -191,7 +194,7 @@ class RunningBalance:
     def take(self, slot: Slot, quantity: Decimal) -> None:
         """Reserve; the row of the same line, supply and specificity grows, or a new one begins."""
         self.supply(slot.supply_no)
-        self.slots_of(slot.line)
+        self._read_entries_of(slot.line)
         self.held[slot] = self.held.get(slot, ZERO) + quantity
         self._index(slot)
         self._available[slot.supply_no] -= quantity

@@ -112,16 +112,13 @@ ENTRY_COLUMNS = (
     "by",
 )
 _ENTRIES = sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS)).where(_ENTRY.c.until.is_(None))
-_BY_ORDER_MADE = (_ENTRY.c.since, _ENTRY.c.ordinal)
 _ENTRIES_ON = Statement(
     _ENTRIES.where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.supply_no, "supply_nos")
-    ).order_by(*_BY_ORDER_MADE)
+    )
 )
 _ENTRIES_OF = Statement(
-    _ENTRIES.where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.line, "lines")
-    ).order_by(*_BY_ORDER_MADE)
+    _ENTRIES.where(_ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.line, "lines"))
 )
 _ENTRIES_OF_KEY = Statement(
     _ENTRIES.where(
@@ -129,8 +126,16 @@ _ENTRIES_OF_KEY = Statement(
         sa.exists().where(
             _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
         ),
-    ).order_by(*_BY_ORDER_MADE)
+    )
 )
+
+
+def in_order_made(rows: Iterable[Row]) -> list[ReservationEntry]:
+    """Reservation entries from their rows, the first made first.
+
+    Sorted here and not by the database: asked to, SQLite reads every entry the item ever had.
+    """
+    return sorted((entry_from(row) for row in rows), key=lambda e: (e.since, e.ordinal))
 
 
 def supply_from(row: Row) -> Supply:
@@ -216,7 +221,7 @@ class DatabaseShelf:
     def movable(self) -> list[ReservationEntry]:
         """Every reservation entry on the key; the balance moves only what may be moved."""
         rows = self.session.rows(_ENTRIES_OF_KEY, **self.key._asdict())
-        return [entry_from(row) for row in rows]
+        return in_order_made(rows)
 
     def demands(self, of_lines: Iterable[str]) -> list[Demand]:
         """These demand lines."""
@@ -235,19 +240,19 @@ def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
 def entries_on(session: Session, item_no: str, supply_nos: list[int]) -> list[ReservationEntry]:
     """The reservation entries on supplies of one item."""
     rows = session.rows(_ENTRIES_ON, item_no=item_no, supply_nos=supply_nos)
-    return [entry_from(row) for row in rows]
+    return in_order_made(rows)
 
 
 def entries_of(session: Session, item_no: str, of_lines: Iterable[str]) -> list[ReservationEntry]:
     """The reservation entries of demand lines of one item."""
     rows = session.rows(_ENTRIES_OF, item_no=item_no, lines=list(of_lines))
-    return [entry_from(row) for row in rows]
+    return in_order_made(rows)
 
 
 _ENTRIES_OF_LINES = Statement(
-    sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS))
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, name="of"), _ENTRY.c.until.is_(None))
-    .order_by(*_BY_ORDER_MADE)
+    sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS)).where(
+        PairIn(_ENTRY.c.item_no, _ENTRY.c.line, name="of"), _ENTRY.c.until.is_(None)
+    )
 )
 
 
@@ -256,10 +261,9 @@ def entries_of_lines(
 ) -> dict[str, list[ReservationEntry]]:
     """The reservation entries of demand lines of any items, by line."""
     grouped: dict[str, list[ReservationEntry]] = {}
-    for row in session.rows(
-        _ENTRIES_OF_LINES, **pairs("of", [(line.key.item_no, line.line) for line in of_lines])
-    ):
-        grouped.setdefault(row[2], []).append(entry_from(row))
+    of = [(line.key.item_no, line.line) for line in of_lines]
+    for entry in in_order_made(session.rows(_ENTRIES_OF_LINES, **pairs("of", of))):
+        grouped.setdefault(entry.slot.line, []).append(entry)
     return grouped
 
 

@@ -18,7 +18,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -130,8 +130,6 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a spreadsheet holds
         return "yes" if value else "no"
     if isinstance(value, float | int):
         return Decimal(f"{Decimal(format(value, _DIGITS_KEPT)):f}")
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
     is_day = isinstance(value, date) and not isinstance(value, datetime)
     return value if is_day else str(value)
 

@@ -45,7 +45,10 @@ def reserve(database: Database, command: Reserve) -> Outcome:
             return work.repeated[0]
         line = work.line(command.line)
         if line.kind.is_demand:
-            outcome = _for_demand(work, command, line, _tracking(work, [line])[line.line])
+            tracking = _tracking(work, [line])
+            if command.numbers is Choice.ALL:
+                _read_ahead(work, [command], tracking)
+            outcome = _for_demand(work, command, line, tracking[line.line])
         else:
             outcome = _for_supply(work, command, line)
         work.save()
