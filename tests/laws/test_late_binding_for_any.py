@@ -61,14 +61,7 @@ def holds(line: str, supply_no: int) -> ReservationEntry:
     return ReservationEntry(1, supply_no, slot, Decimal(1))
 
 
-STILL_WRONG = pytest.mark.xfail(
-    reason="H1 goes from his order to the stock that H2 needs, and may not go on to the other order"
-)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"), [pytest.param(SOON, DAY, marks=STILL_WRONG), (DAY, SOON)]
-)
+@pytest.mark.parametrize(("first", "second"), [(SOON, DAY), (DAY, SOON)])
 def test_who_needs_his_goods_first_does_not_change_how_much_is_granted(
     first: date, second: date
 ) -> None:

@@ -243,14 +243,31 @@ class _Labels:
         cost, limit = _leaving(self.balance, slot)
         label = self.labels[here.supply_no]
         for alike, supplies in self.places.items():
-            if not self._may(here, stays=alike.is_stock) or unfit(supplies[0], demand) is not None:
+            if unfit(supplies[0], demand) is not None:
                 continue
+            if not self._may(here, stays=alike.is_stock):
+                limit = min(limit, self._came_from_order(slot))
+                if limit <= ZERO:
+                    continue
             demoted = int(here.is_stock) - int(alike.is_stock)
             there = label.cost.plus(Cost(cost, demoted))
             if alike not in self.class_costs or there < self.class_costs[alike]:
                 self.class_costs[alike] = there
                 for supply in supplies:
                     self._reach(supply, _Label(there, slot, limit))
+
+    def _came_from_order(self, slot: Slot) -> Decimal:
+        """How many of the units here stood on order before; they may stand there again."""
+        if self.balance.guests(slot) <= ZERO:
+            return ZERO
+        left = (
+            -self.balance.guests(home)
+            for home in self.balance.before
+            if home.line == slot.line
+            and home.is_movable
+            and not self.balance.supply(home.supply_no).is_stock
+        )
+        return sum((quantity for quantity in left if quantity > ZERO), ZERO)
 
     def _send_home(self, slot: Slot, here: Supply) -> None:
         """A unit that came here during this decision may go back, and costs nothing then."""
