@@ -51,6 +51,7 @@ class RunningBalance:
     _unread: Iterator[Supply] | None = None
     _next: Supply | None = None
     _is_all_read: bool = False
+    _added: dict[int, None] = field(default_factory=dict)
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -176,7 +177,10 @@ class RunningBalance:
 
     def asked(self, asked: Numbers) -> list[Supply]:
         """Supply with these numbers, free or not, in the order of choice."""
-        return self.know(self.shelf.asked(asked))
+        found = self.know(self.shelf.asked(asked))
+        known = {supply.supply_no for supply in found}
+        added = (self._supplies[no] for no in self._added if no not in known)
+        return found + [supply for supply in added if supply.numbers.serves(asked)]
 
     def everything(self) -> list[Supply]:
         """All supply there is, with every entry that may be moved and its demand."""
@@ -233,6 +237,7 @@ class RunningBalance:
         old = self._supplies.get(supply.supply_no)
         self._supplies[supply.supply_no] = supply
         if old is None:
+            self._added[supply.supply_no] = None
             self._available[supply.supply_no] = supply.quantity
         else:
             self._available[supply.supply_no] += supply.quantity - old.quantity

@@ -35,6 +35,10 @@ class Pending:
         for supply in supplies:
             self.changed[supply.key.item_no, supply.supply_no] = supply
 
+    def take_new(self, supplies: Sequence[Supply]) -> list[Supply]:
+        """New supplies as they are in the end, where the same command has changed them since."""
+        return [self.changed.pop((s.key.item_no, s.supply_no), s) for s in supplies]
+
     def replace_lines(self, *changed: Line) -> None:
         """Lines are as they are here."""
         for line in changed:
@@ -49,10 +53,11 @@ def save(
     changes: Sequence[ReservationChanges],
 ) -> None:
     """Write everything that one command has decided."""
+    new, new_serials = pending.take_new(pending.new), pending.take_new(pending.new_serials)
     stock.end_entries(session, moment, changes)
     stock.update_supplies(session, pending.changed.values())
-    stock.insert_supplies(session, pending.new, specific_serials=False)
-    stock.insert_supplies(session, pending.new_serials, specific_serials=True)
+    stock.insert_supplies(session, new, specific_serials=False)
+    stock.insert_supplies(session, new_serials, specific_serials=True)
     ledger.insert(session, moment, pending.entries)
     ledger.insert_applied(session, moment, pending.applied)
     lines.save(session, moment, pending.lines.values())

@@ -124,6 +124,9 @@ def _header(entry: DocumentEntry, known: dict[str, Document]) -> Document:
 
 def _status(entry: DocumentEntry) -> DocumentStatus:
     if entry.kind is not DocumentKind.PRODUCTION_ORDER:
+        if entry.status not in (None, DocumentStatus.OPEN):
+            why = f"a {entry.kind.replace('_', ' ')} has no status to choose"
+            raise ValueInvalid(field="Status", value=entry.status, why=why)
         return DocumentStatus.OPEN
     status = entry.status or DocumentStatus.RELEASED
     if status in (DocumentStatus.OPEN, DocumentStatus.FINISHED):
