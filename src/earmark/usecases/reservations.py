@@ -104,7 +104,8 @@ def _read_ahead(
 ) -> None:
     """Read what many requests need in a few statements, instead of a few for each."""
     known = list(work.lines.values())
-    by_line = shelf.entries_of_lines(work.session, known)
+    holding = [line for line in known if line.reserved]
+    by_line = shelf.entries_of_lines(work.session, holding) if holding else {}
     asked: dict[Numbers, list[Line]] = {}
     for line in known:
         balance = work.balance(line)
@@ -131,6 +132,8 @@ def _for_demand(
     balance = work.balance(line)
     demand = demand_of(line)
     balance.know_demands([demand])
+    if not line.reserved:
+        balance.know_entries_of(line.line, ())  # the locked line says that there are none
     request = reserving.Request(
         demand=demand,
         tracking=tracking,
