@@ -14,9 +14,8 @@ from decimal import Decimal
 
 from earmark.core import reserving
 from earmark.core.balance import RunningBalance
-from earmark.core.outcome import Move
 from earmark.core.quantity import ONE, ZERO, not_negative, positive
-from earmark.core.stock import Demand, Line, Slot, Supply, TrackedQuantity
+from earmark.core.stock import Demand, Line, Slot, TrackedQuantity
 from earmark.core.tracking import (
     NO_NUMBERS,
     Numbers,
@@ -123,33 +122,13 @@ def _specify(balance: RunningBalance, demand: Demand, asked: Numbers, wanted: De
             done += quantity
     for slot in _loose(balance, demand):
         if done < wanted and slot.hold_until is None:
-            done += _exchange(balance, demand, slot, asked, wanted - done)
+            like = slot._replace(asked=asked)
+            done += reserving.exchange(balance, demand, slot, like, wanted - done)
     return done
 
 
 def _loose(balance: RunningBalance, demand: Demand) -> list[Slot]:
     return [s for s in balance.slots_of(demand.line) if not s.asked and not s.binding]
-
-
-def _exchange(
-    balance: RunningBalance, demand: Demand, slot: Slot, asked: Numbers, wanted: Decimal
-) -> Decimal:
-    """Give up goods held nonspecifically for as much of the number as can be had for them."""
-    quantity = min(wanted, balance.held[slot])
-    here = balance.supply(slot.supply_no)
-    balance.give_back(slot, quantity)
-    before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
-    found = reserving.take(balance, demand, slot._replace(asked=asked), quantity)
-    if found < quantity:
-        balance.take(slot, quantity - found)
-    for held in balance.slots_of(demand.line):
-        gained = balance.held[held] - before.get(held, ZERO)
-        if held.asked == asked and gained > ZERO:
-            there = balance.supply(held.supply_no)
-            balance.moves.append(
-                Move(demand.line, gained, here.name, there.name, here.numbers, there.numbers)
-            )
-    return found
 
 
 # -- New numbers ------------------------------------------------------------------------------
@@ -197,8 +176,3 @@ def parts_of(line: Line, tracking: Iterable[TrackedQuantity]) -> dict[Numbers, T
     if rest > ZERO:
         parts[NO_NUMBERS] = TrackedQuantity(NO_NUMBERS, rest, None, ZERO, None)
     return parts
-
-
-def requested_of(supply: Supply, tracking: Iterable[tuple[Numbers, Decimal]]) -> Decimal:
-    """How much lines have entered of what a supply is."""
-    return sum((left for numbers, left in tracking if supply.numbers.serves(numbers)), ZERO)

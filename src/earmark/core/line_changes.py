@@ -14,7 +14,6 @@ from decimal import Decimal
 from earmark.core import late_binding, reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.eligibility import Reason, refusal, unfit
-from earmark.core.outcome import Move
 from earmark.core.picking_order import place_of
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Demand, Slot, Supply
@@ -93,22 +92,7 @@ def rebind(balance: RunningBalance, demand: Demand, slot: Slot, most: Decimal) -
     """Move a nonspecific reservation, ``most`` of it, to supply that fits; says how much did."""
     if not slot.is_movable:
         return ZERO
-    wanted = min(balance.held[slot], most)
-    balance.give_back(slot, wanted)
-    before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
-    moved = reserving.take(balance, demand, slot, wanted)
-    for held in balance.slots_of(demand.line):
-        gained = balance.held[held] - before.get(held, ZERO)
-        if gained > ZERO:
-            balance.moves.append(_moved(balance, slot, held, gained))
-    if wanted > moved:
-        balance.take(slot, wanted - moved)
-    return moved
-
-
-def _moved(balance: RunningBalance, slot: Slot, held: Slot, quantity: Decimal) -> Move:
-    here, there = balance.supply(slot.supply_no), balance.supply(held.supply_no)
-    return Move(slot.line, quantity, here.name, there.name, here.numbers, there.numbers)
+    return reserving.exchange(balance, demand, slot, slot, most)
 
 
 def resize_supply(balance: RunningBalance, supplies: Sequence[Supply], why: str) -> None:

@@ -17,7 +17,7 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.eligibility import Reason, obstacle, refusal
 from earmark.core.items import ReservePolicy
-from earmark.core.outcome import Notice, Outcome
+from earmark.core.outcome import Move, Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import STOCK, Binding, Demand, Slot, Supply, TrackedQuantity
 from earmark.core.tracking import NO_NUMBERS, Numbers
@@ -181,6 +181,30 @@ def take(
     for supply in holders:
         reserved += _take_from(balance, like, supply, wanted - reserved)
     return reserved
+
+
+def exchange(
+    balance: RunningBalance, demand: Demand, slot: Slot, like: Slot, most: Decimal
+) -> Decimal:
+    """Give up what is held in one row, ``most`` of it, for as much as can be had like another.
+
+    What finds no other place stays where it is; what does is told as a move.
+    """
+    wanted = min(balance.held[slot], most)
+    here = balance.supply(slot.supply_no)
+    balance.give_back(slot, wanted)
+    before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
+    found = take(balance, demand, like, wanted)
+    for held in balance.slots_of(demand.line):
+        gained = balance.held[held] - before.get(held, ZERO)
+        if held.asked == like.asked and gained > ZERO:
+            there = balance.supply(held.supply_no)
+            balance.moves.append(
+                Move(demand.line, gained, here.name, there.name, here.numbers, there.numbers)
+            )
+    if wanted > found:
+        balance.take(slot, wanted - found)
+    return found
 
 
 def _take_free(

@@ -57,7 +57,7 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
             return work.repeated[0]
         numbers = [entry.document_no for entry in command.documents]
         known = documents.lock(work.session, numbers)
-        headers, entered = [], []
+        stored, headers, entered = set(known), [], []
         for row, entry in enumerate(command.documents):
             try:
                 header = _header(entry, known)
@@ -67,13 +67,7 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
             except EarmarkError as error:
                 error.facts.setdefault("row", row)
                 raise
-        outcome = _enter(
-            work,
-            headers,
-            set(known) - {h.document_no for h in headers}
-            | {no for no in numbers if _exists(work, no)},
-            entered,
-        )
+        outcome = _enter(work, headers, stored, entered)
         return work.report("enter", ", ".join(numbers[:3]), outcome)
 
 
@@ -93,10 +87,6 @@ def add_lines(database: Database, command: AddLines) -> Outcome:
         entered = _lines(work, replace(entry, kind=header.kind), header, first=first)
         outcome = _enter(work, [header], {header.document_no}, entered)
         return work.report("add lines", entry.document_no, outcome)
-
-
-def _exists(work: Work, document_no: str) -> bool:
-    return document_no in documents.lock(work.session, [document_no])
 
 
 def _touched(entries: Sequence[DocumentEntry]) -> tuple[list[StockKey], list[str]]:
