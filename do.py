@@ -180,6 +180,8 @@ def write_locks(arguments: list[str]) -> int:
             "--quiet",
             "--universal",
             "--no-annotate",
+            # pip, asked for `coverage[toml]`, does not take a bare `coverage` for its pin.
+            "--no-strip-extras",
         ]
         resolve += ["--generate-hashes", "--python-version", "3.11", "pyproject.toml", *arguments]
         header = os.environ | {"UV_CUSTOM_COMPILE_COMMAND": "make lock"}
