@@ -392,6 +392,21 @@ class NotPostable(Refused):
     sentence = "Line {line} can not be posted as {verb}: {why}."
 
 
+# -- Who may do what ---------------------------------------------------------------------------
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in, the session has ended, or the token is not valid."""
+
+    sentence = "Sign in first, or send a valid token."
+
+
+class NotAllowed(Refused):
+    """The role of whoever asks does not include this operation."""
+
+    sentence = "{user} may not do this: {operation} is not allowed to the role {role}."
+
+
 # -- Others and the machine -------------------------------------------------------------------
 
 
@@ -420,6 +435,12 @@ class FileUnusable(Unusable):
     """A file can not be read or written, or is not what it should be."""
 
     sentence = "{file}: {why}."
+
+
+class AddressUnusable(Unusable):
+    """The server can not listen on this address: it is taken, or not this machine's."""
+
+    sentence = "The server can not listen on {address}: {why}."
 
 
 class ImportRefused(InvalidRequest):

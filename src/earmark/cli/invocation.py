@@ -100,7 +100,7 @@ class Changing:
     def signed(self, command: Asked) -> Asked:
         """The command with who asks, under which id, and whether it is only tried."""
         return replace(
-            command, by=self.by or _login_name(), request_id=self.request_id, preview=self.preview
+            command, by=self.by or login_name(), request_id=self.request_id, preview=self.preview
         )
 
     def carry_out(self, use_case: Callable[["Database", Asked], Outcome], command: Asked) -> None:
@@ -160,7 +160,8 @@ def file_of(database: str) -> Path | None:
     return Path(name) if is_file else None
 
 
-def _login_name() -> str:
+def login_name() -> str:
+    """The name of whoever is logged in on this machine; empty where there is none."""
     import getpass
 
     try:

@@ -24,6 +24,7 @@ from earmark.cli import (
     reading,
     reservations,
     scenarios,
+    serving,
     tracking,
     verifying,
     why,
@@ -214,6 +215,7 @@ def _command(
 
 
 _command(demo, group=START)
+_command(serving.serve, group=START)
 _command(help_, name="help", group=START)
 
 _command(reservations.window, group=RESERVING)

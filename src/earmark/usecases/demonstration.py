@@ -62,6 +62,12 @@ def is_demonstration(database: Database) -> bool:
     return any(row.request_id == REQUEST_ID for row in first)
 
 
+def morning(database: Database) -> datetime:
+    """The time in the story: its morning, or later where it went on from there."""
+    newest = reading.history(database, limit=1)
+    return max([NOW, *(row.at for row in newest)])
+
+
 def _at(month: int, day: int, hour: int, minute: int, second: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, second, tzinfo=UTC)
 

@@ -1,0 +1,84 @@
+"""`earmark serve`: the pages and the API, within a browser's reach."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
+from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
+from earmark.errors import AddressUnusable
+
+if TYPE_CHECKING:
+    from earmark.database.engine import Database
+
+DEMO_USER = "Ana"
+
+
+def serve(
+    *,
+    database: DatabaseOption = "",
+    demo: Annotated[
+        bool, Parameter(help="Serve the company of the demonstration, on the morning of its story.")
+    ] = False,
+    host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="The port to listen on; 0 takes any.")] = 8321,
+) -> None:
+    """Serve the pages and the HTTP API until Ctrl-C.
+
+    earmark serve
+    earmark serve --demo
+    earmark serve --database postgresql://stock@db/stock
+    """
+    import uvicorn
+
+    from earmark.http.serving import Serving
+    from earmark.server import application
+
+    with _listening(host, port) as listening, _served(database, demo=demo) as served:
+        app = application(Serving(database=served, open_to=DEMO_USER if demo else _owner()))
+        address = f"http://{host}:{listening.getsockname()[1]}/"
+        print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)", flush=True)  # noqa: T201
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+
+
+def _owner() -> str:
+    from earmark.cli.invocation import login_name
+
+    return login_name() or "owner"
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket of ours, taken before the database is touched: a busy port changes nothing."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    with listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise AddressUnusable(address=f"{host}:{port}", why=why) from error
+        yield listening
+
+
+@contextmanager
+def _served(url: str, *, demo: bool) -> Iterator["Database"]:
+    """The database to be served; the demonstration's is filled where it is empty."""
+    from earmark.usecases import demonstration
+
+    with opened(url or (DEMO_DATABASE if demo else DEFAULT_DATABASE)) as served:
+        if demo:
+            if not demonstration.is_demonstration(served):
+                demonstration.fill(served)
+            served.clock = _going_on(served.clock, demonstration.morning(served))
+        yield served
+
+
+def _going_on(clock: Callable[[], datetime], begins: datetime) -> Callable[[], datetime]:
+    """A clock that shows ``begins`` now and goes on from there."""
+    started = clock()
+    return lambda: begins + (clock() - started)

@@ -1,0 +1,53 @@
+"""Who may do what: roles, the operations they may carry out, and the one table of both."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody's work is; an account has one."""
+
+    VIEWER = "viewer"
+    ORDER_PROCESSOR = "order-processor"
+    PLANNER = "planner"
+    WAREHOUSE = "warehouse"
+    QUALITY = "quality"
+    ADMINISTRATOR = "administrator"
+
+
+class Operation(StrEnum):
+    """A sort of thing that can be done, as far as permission tells them apart."""
+
+    READ = "read"
+    ENTER = "enter"
+    """Enter, change and delete documents and their lines."""
+    TRACK = "track"
+    """Enter item tracking lines."""
+    RESERVE = "reserve"
+    """Reserve, hold, change and cancel what one reserved oneself."""
+    TAKE_OVER = "take-over"
+    """Change or cancel what another has reserved; it needs a reason."""
+    POST = "post"
+    RATE = "rate"
+    """Block lots, serials and packages, and date them."""
+    SET_UP = "set-up"
+    """Items, tracking codes, locations, customers; importing them."""
+    ADMINISTER = "administer"
+    """Accounts, tokens and webhooks."""
+
+
+_ENTERING = frozenset({Operation.READ, Operation.ENTER, Operation.TRACK, Operation.RESERVE})
+_ALLOWED = {
+    Role.VIEWER: frozenset({Operation.READ}),
+    Role.ORDER_PROCESSOR: _ENTERING,
+    Role.PLANNER: _ENTERING | {Operation.TAKE_OVER, Operation.SET_UP},
+    Role.WAREHOUSE: frozenset({Operation.READ, Operation.TRACK, Operation.POST}),
+    Role.QUALITY: frozenset({Operation.READ, Operation.RATE}),
+    Role.ADMINISTRATOR: frozenset(Operation),
+}
+
+
+def allows(role: Role, operation: Operation) -> bool:
+    """Whether a role may carry out an operation."""
+    return operation in _ALLOWED[role]

@@ -1,0 +1,40 @@
+"""A real server in a thread of the test, on a free port of loopback."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from earmark.http.serving import Serving
+from earmark.server import application
+
+
+@contextmanager
+def served(serving: Serving) -> Iterator[str]:
+    """Serve for the length of the block; gives the address, without a slash at its end."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        started = threading.Event()
+        server = _Server(uvicorn.Config(application(serving), log_level="warning"), started)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            assert started.wait(timeout=30), "the server did not start"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=30)
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, so that no test has to guess."""
+
+    def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:
+        super().__init__(config)
+        self.listens = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
