@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,8 @@ def _do(verb: str, rest: list[str]) -> int:
         return write_locks(rest)
     if verb in ("test", "bench", "fix", "coverage", *CHECKS):
         set_up(TEST_LOCK)
+        if verb in ("test", "coverage", "pytest"):
+            set_up_browser()
         return _develop(verb, rest)
     return _refuse(f"Unknown: do.py {' '.join([verb, *rest])}\n{__doc__}")
 
@@ -121,6 +124,23 @@ def set_up(lock: Path) -> None:
     _pip("--no-deps", "--no-build-isolation", "--editable", ROOT)
     for done in {lock, RUN_LOCK}:  # the test lock is the other one and more
         _stamp(done).write_text(_fingerprint(done))
+
+
+def set_up_browser() -> None:
+    """Have Debian's Chromium for the tests of the pages; a wheel holds no browser.
+
+    Only root on a Debian can be helped here. Whoever else lacks it is told so by those tests.
+    """
+    apt = shutil.which("apt-get")
+    if shutil.which("chromium") or apt is None or os.geteuid() != 0:
+        return
+    print("Installing Chromium for the tests of the pages ...", flush=True)
+    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (
+        ["update"],
+        ["install", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
+        subprocess.run([apt, "-qq", *step], check=True, env=quietly, stdout=subprocess.DEVNULL)
 
 
 def _stamp(lock: Path) -> Path:
