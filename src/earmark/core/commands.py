@@ -105,6 +105,14 @@ class Track(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddNumbers(Command):
+    """Add numbers to those that a line has, whoever entered them."""
+
+    line: str
+    numbers: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignNumbers(Command):
     """Add new numbers from the item's series, or customised ones from ``first_no`` in ``step``.
 
