@@ -38,6 +38,12 @@ _ENTRIES = Statement(
     )
 )
 _ALL_OF_ITEM = Statement(shelves.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
+_OF_SOURCES = Statement(
+    shelves.SELECT.where(
+        schema.supply.c.item_no == sa.bindparam("item_no"),
+        MemberOf(schema.supply.c.source, "sources"),
+    )
+)
 _AT = Statement(
     sa.select(schema.command.c.at, schema.command.c.moment).where(
         MemberOf(schema.command.c.moment, "moments")
@@ -100,6 +106,35 @@ class View:
         moment = _LATEST if self.past is None else self.past
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
         return self._running(shelves.entry_from(row) for row in rows)
+
+    def entries_on(self, item_no: str, supply_nos: Iterable[int]) -> list[ReservationEntry]:
+        """The reservation entries on these supplies of an item."""
+        wanted = set(supply_nos)
+        if self.past is None:
+            return self._running(shelves.entries_on(self.session, item_no, sorted(wanted)))
+        return [e for e in self.entries(item_no) if e.slot.supply_no in wanted]
+
+    def some(self, item_no: str, supply_nos: Iterable[int]) -> list[Supply]:
+        """These supplies of an item, as far as there is anything of them."""
+        wanted = set(supply_nos)
+        if self.past is None:
+            return stock.some(self.session, item_no, sorted(wanted))
+        return [s for s in self.supplies(item_no) if s.supply_no in wanted]
+
+    def parts(self, item_no: str, supply_lines: Iterable[str]) -> list[Supply]:
+        """The supplies that supply lines of an item are."""
+        wanted = set(supply_lines)
+        if self.past is None:
+            rows = self.session.rows(_OF_SOURCES, item_no=item_no, sources=sorted(wanted))
+            return [shelves.supply_from(row) for row in rows]
+        return [s for s in self.supplies(item_no) if s.source in wanted]
+
+    def named(self, key: StockKey, asked: Numbers) -> list[Supply]:
+        """The supply of a stock key under these numbers; all of it where none is named."""
+        if self.past is None and asked:
+            return shelves.asked_for(self.session, key, asked)
+        found = (s for s in self.supplies(key.item_no) if s.key == key)
+        return [s for s in found if s.numbers.serves(asked)]
 
     def times(self, moments: Iterable[int]) -> dict[int, datetime | None]:
         """When the commands of these moments were given, by their own clock."""
@@ -166,10 +201,27 @@ class View:
         here = [s for s in supplies if s.key == line.key]
         numbers = {supply.supply_no for supply in here}
         entries = [e for e in self.entries(line.key.item_no) if e.slot.supply_no in numbers]
+        return self._as_shelf(line, here, entries), [s for s in supplies if s.key != line.key]
+
+    def shelf_of(self, line: Line, asked: Numbers) -> MemoryShelf:
+        """What a line has, and the supply under a number: all that its window for it shows.
+
+        One serial number of a million is read as fast as one of ten.
+        """
+        item_no, own = line.key.item_no, self.entries_of([line])
+        named = self.named(line.key, asked)
+        known = {s.supply_no for s in named}
+        here = [*named, *self.some(item_no, {e.slot.supply_no for e in own} - known)]
+        others = self.entries_on(item_no, known)
+        entries = [*own, *(e for e in others if e.slot.line != line.line)]
+        return self._as_shelf(line, here, entries)
+
+    def _as_shelf(
+        self, line: Line, here: list[Supply], entries: list[ReservationEntry]
+    ) -> MemoryShelf:
         names = dict.fromkeys([line.line, *(entry.slot.line for entry in entries)])
         demands = [demand_of(x) for x in self.lines(names).values() if x.kind.is_demand]
-        shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
-        return shelf, [s for s in supplies if s.key != line.key]
+        return MemoryShelf(line.key, line.picking_order, here, entries, demands)
 
     def inventory(
         self, item_no: str, location_code: str
