@@ -1,6 +1,7 @@
 """Everything one does with a fresh clone, with nothing installed but Python.
 
     python3 do.py demo            set up what is missing, then `earmark demo`
+    python3 do.py serve [ARGS]    set up what is missing, then the pages: `earmark serve --demo`
     python3 do.py test [ARGS]     set up, then every check; ARGS go to pytest
     python3 do.py run ARGS        set up, then `earmark ARGS`
     python3 do.py setup [--test]  set up only: what users need, or what tests need too
@@ -32,6 +33,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 OLDEST_PYTHON = (3, 11)
 
+SHOWN = {"demo": ["demo"], "serve": ["serve", "--demo"], "run": []}
 CHECKS = {
     "lint": [
         ["ruff", "format", "--check", "--output-format=concise", "."],
@@ -73,9 +75,9 @@ def _do(verb: str, rest: list[str]) -> int:
         set_up(TEST_LOCK if rest else RUN_LOCK)
         print("Ready: .venv")
         return 0
-    if verb in ("demo", "run"):
+    if verb in SHOWN:
         set_up(RUN_LOCK)
-        return _become(_tool("earmark"), *(["demo"] if verb == "demo" else []), *rest)
+        return _become(_tool("earmark"), *SHOWN[verb], *rest)
     if verb == "lock":
         return write_locks(rest)
     if verb in ("test", "bench", "fix", "coverage", *CHECKS):
