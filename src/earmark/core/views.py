@@ -77,7 +77,11 @@ class TrackingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRow:
-    """One kind of supply in the Reservation window; ``supplies`` are the lines behind it."""
+    """One kind of supply in the Reservation window.
+
+    ``count`` supplies are behind it; ``supplies`` names them, as far as they are document lines or
+    a single ledger entry.
+    """
 
     supply: str
     total: Decimal
@@ -86,6 +90,7 @@ class WindowRow:
     available: Decimal
     current: Decimal
     supplies: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

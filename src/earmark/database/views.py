@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
+from earmark.core.window import Pool
 from earmark.database import catalog, history, ledger, lines, schema, stock, tracking_lines
 from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
@@ -42,6 +44,43 @@ _OF_SOURCES = Statement(
     shelves.SELECT.where(
         schema.supply.c.item_no == sa.bindparam("item_no"),
         MemberOf(schema.supply.c.source, "sources"),
+        schema.supply.c.source != sa.literal_column("''"),  # lets the partial index be used
+    )
+)
+
+
+def _pooled() -> Statement:
+    """Supply that is alike in all that decides, as rows of :data:`shelves.SELECT` and a count.
+
+    The numbers are those of one of them: only whether there are any makes a difference here.
+    """
+    supply = schema.supply
+    has_number = sa.or_(supply.c.lot_no != "", supply.c.serial_no != "", supply.c.package_no != "")
+    alike = ("kind", "source", "available_on", "expiration_date", "is_blocked")
+    summed = ("quantity", "reserved", "nonspecific")
+
+    def column(of: sa.Column[Any]) -> sa.ColumnElement[Any]:
+        if of.name in summed:
+            return sa.func.sum(of, type_=schema.Quantity)
+        if of.name in (*alike, "item_no", "variant_code", "location_code"):
+            return of
+        return sa.func.max(of, type_=of.type)
+
+    shown = [column(supply.c[of.name]) for of in shelves.SELECT.selected_columns]
+    place = (supply.c.item_no, supply.c.variant_code, supply.c.location_code)
+    return Statement(
+        sa.select(*shown, sa.func.count())
+        .where(shelves.OF_KEY, shelves.OPEN)
+        .group_by(*place, *(supply.c[name] for name in alike), has_number)
+    )
+
+
+_POOLS = _pooled()
+_NEXT_HOLD_END = Statement(
+    sa.select(schema.stock_key.c.next_hold_end).where(
+        schema.stock_key.c.item_no == sa.bindparam("item_no"),
+        schema.stock_key.c.variant_code == sa.bindparam("variant_code"),
+        schema.stock_key.c.location_code == sa.bindparam("location_code"),
     )
 )
 _AT = Statement(
@@ -201,27 +240,25 @@ class View:
         here = [s for s in supplies if s.key == line.key]
         numbers = {supply.supply_no for supply in here}
         entries = [e for e in self.entries(line.key.item_no) if e.slot.supply_no in numbers]
-        return self._as_shelf(line, here, entries), [s for s in supplies if s.key != line.key]
-
-    def shelf_of(self, line: Line, asked: Numbers) -> MemoryShelf:
-        """What a line has, and the supply under a number: all that its window for it shows.
-
-        One serial number of a million is read as fast as one of ten.
-        """
-        item_no, own = line.key.item_no, self.entries_of([line])
-        named = self.named(line.key, asked)
-        known = {s.supply_no for s in named}
-        here = [*named, *self.some(item_no, {e.slot.supply_no for e in own} - known)]
-        others = self.entries_on(item_no, known)
-        entries = [*own, *(e for e in others if e.slot.line != line.line)]
-        return self._as_shelf(line, here, entries)
-
-    def _as_shelf(
-        self, line: Line, here: list[Supply], entries: list[ReservationEntry]
-    ) -> MemoryShelf:
         names = dict.fromkeys([line.line, *(entry.slot.line for entry in entries)])
         demands = [demand_of(x) for x in self.lines(names).values() if x.kind.is_demand]
-        return MemoryShelf(line.key, line.picking_order, here, entries, demands)
+        shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
+        return shelf, [s for s in supplies if s.key != line.key]
+
+    def pools(self, line: Line, asked: Numbers) -> list[Pool]:
+        """The supply of a line's stock key with its totals, under a number where one is named."""
+        if self.past is not None or self._holds_have_run_out(line.key):
+            shelf, _ = self.shelf(line)
+            return [Pool(supply) for supply in shelf.everything()]
+        if asked:
+            return [Pool(supply) for supply in self.named(line.key, asked)]
+        rows = self.session.rows(_POOLS, **line.key._asdict())
+        return [Pool(shelves.supply_from(row), row[-1]) for row in rows]
+
+    def _holds_have_run_out(self, key: StockKey) -> bool:
+        """Whether the database's totals count holds that no command has ended yet."""
+        rows = self.session.rows(_NEXT_HOLD_END, **key._asdict())
+        return any(0 < row[0] <= history.to_micros(self.now) for row in rows)
 
     def inventory(
         self, item_no: str, location_code: str

@@ -362,10 +362,17 @@ def window(
     with view(database, as_of) as seen:
         found = _demand_line(seen, line)
         asked = (numbers or NO_NUMBERS).only(found.specific)
-        shelf = seen.shelf_of(found, asked) if asked else seen.shelf(found)[0]
         tracking = seen.tracking([found])[line]
-        balance = RunningBalance(shelf)
-        return windows.window(balance, demand_of(found), tracking, numbers or NO_NUMBERS)
+        pools, own = seen.pools(found, asked), _own(seen, found)
+        return windows.window(demand_of(found), tracking, pools, own, numbers or NO_NUMBERS)
+
+
+def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
+    """What a line has reserved, each with the supply that it stands on."""
+    entries = seen.entries_of([found])
+    stands_on = seen.some(found.key.item_no, (e.slot.supply_no for e in entries))
+    supplies = {supply.supply_no: supply for supply in stands_on}
+    return [(entry, supplies[entry.slot.supply_no]) for entry in entries]
 
 
 def _demand_line(seen: View, ref: str) -> Line:
