@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from earmark import __version__
 from earmark.http import health
 from earmark.http.serving import Serving
+from earmark.web.router import router as pages
 
 THREADS = 8
 """Use cases at work at once: more threads than that only wait for the database."""
@@ -28,6 +29,7 @@ def application(serving: Serving) -> FastAPI:
     )
     app.state.serving = serving
     app.include_router(health.router)
+    app.include_router(pages)
     return app
 
 

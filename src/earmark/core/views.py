@@ -14,7 +14,11 @@ from earmark.core.tracking import Numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A document line with its figures, in the base unit unless ``_in_unit``."""
+    """A document line with its figures, in the base unit unless ``_in_unit``.
+
+    ``arrives_on`` is the day a demand's goods reach the customer, ``good_until`` the day they must
+    keep to.
+    """
 
     line: str
     kind: str
@@ -25,6 +29,8 @@ class LineView:
     bin_code: str
     customer_no: str
     unit: str
+    arrives_on: date | None
+    good_until: date | None
     date: date | None
     quantity: Decimal
     quantity_in_unit: Decimal
@@ -32,6 +38,8 @@ class LineView:
     posted: Decimal
     reserved: Decimal
     reserved_in_unit: Decimal
+    reserved_specific: Decimal
+    reserved_in_stock: Decimal
     unreserved: Decimal
     tracked: Decimal
     untracked: Decimal
@@ -109,10 +117,24 @@ class WindowView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one line holds of a supply, and how firmly; ``is_own``: the line that asks."""
+
+    line: str
+    quantity: Decimal
+    is_own: bool
+    is_specific: bool
+    binding: str
+    hold_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateView:
     """One supply considered for a line: what is available to it, or the reason why nothing is.
 
-    ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words.
+    ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words,
+    ``brief`` in fewer, for a row of a table. ``days_left`` are those between the arrival at the
+    customer and the expiration date. ``holders`` are those who hold something of it.
     """
 
     supply: str
@@ -128,6 +150,9 @@ class CandidateView:
     available: Decimal
     reasons: tuple[str, ...]
     message: str
+    brief: str = ""
+    days_left: int | None = None
+    holders: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

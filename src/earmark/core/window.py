@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from earmark.core.balance import RunningBalance
-from earmark.core.eligibility import Reason, in_words, is_too_late, obstacle
+from earmark.core.eligibility import Reason, days_left, in_brief, in_words, is_too_late, obstacle
 from earmark.core.quantity import ZERO
 from earmark.core.stock import (
     KINDS_OF_SUPPLY,
@@ -25,7 +25,7 @@ from earmark.core.stock import (
     TrackedQuantity,
 )
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.core.views import CandidateView, WindowRow, WindowView
+from earmark.core.views import CandidateView, Holding, WindowRow, WindowView
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +176,24 @@ def _candidate(
         available=left,
         reasons=(str(reason),) if reason else (),
         message=message,
+        brief=in_brief(reason, supply, demand) if reason else "",
+        days_left=days_left(supply, demand),
+        holders=holders(balance, demand, supply),
     )
+
+
+def holders(balance: RunningBalance, demand: Demand, supply: Supply) -> tuple[Holding, ...]:
+    """Who holds something of a supply, the demand itself first."""
+    slots = balance.slots_on([supply.supply_no])
+    found = [
+        Holding(
+            line=slot.line,
+            quantity=balance.held[slot],
+            is_own=slot.line == demand.line,
+            is_specific=bool(slot.asked),
+            binding=slot.binding.value,
+            hold_until=slot.hold_until,
+        )
+        for slot in slots
+    ]
+    return tuple(sorted(found, key=lambda h: (not h.is_own, h.line)))

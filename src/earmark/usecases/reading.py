@@ -6,7 +6,7 @@ Every reading takes ``as_of``: the moment of an outcome, or an aware time; left 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -107,19 +107,27 @@ def _document_view(seen: View, header: headers.Document) -> DocumentView:
 
 def _line_views(seen: View, found: list[Line]) -> list[LineView]:
     tracking = seen.tracking(found)
-    from_stock = _reserved_from_stock(seen, found)
+    held = _held(seen, found)
     promised = _reserved_of_supply(seen, found)
     return [
         _line_view(
             replace(x, reserved=promised.get(x.line, x.reserved)),
             tracking[x.line],
-            from_stock.get(x.line, ZERO),
+            held.get(x.line, _Held()),
         )
         for x in found
     ]
 
 
-def _reserved_from_stock(seen: View, found: Iterable[Line]) -> dict[str, Decimal]:
+@dataclass(slots=True)
+class _Held:
+    """What a demand line has reserved: of it from stock, of it specifically."""
+
+    from_stock: Decimal = ZERO
+    specific: Decimal = ZERO
+
+
+def _held(seen: View, found: Iterable[Line]) -> dict[str, _Held]:
     demands = [x for x in found if x.kind.is_demand]
     items = {x.line: x.key.item_no for x in demands}
     entries = seen.entries_of(demands)
@@ -132,11 +140,14 @@ def _reserved_from_stock(seen: View, found: Iterable[Line]) -> dict[str, Decimal
         for s in seen.some(item, numbers)
         if s.is_stock
     }
-    totals: dict[str, Decimal] = {}
+    totals: dict[str, _Held] = {}
     for entry in entries:
         of = entry.slot.line
+        total = totals.setdefault(of, _Held())
         if (items[of], entry.slot.supply_no) in in_stock:
-            totals[of] = totals.get(of, ZERO) + entry.quantity
+            total.from_stock += entry.quantity
+        if entry.slot.asked:
+            total.specific += entry.quantity
     return totals
 
 
@@ -157,8 +168,10 @@ def _by_item(found: Iterable[Line]) -> dict[str, list[Line]]:
     return grouped
 
 
-def _line_view(found: Line, tracking: Sequence[TrackedQuantity], from_stock: Decimal) -> LineView:
+def _line_view(found: Line, tracking: Sequence[TrackedQuantity], held: _Held) -> LineView:
     tracked = sum((t.quantity for t in tracking), ZERO)
+    demand = demand_of(found) if found.kind.is_demand else None
+    from_stock = held.from_stock
     state = "none" if not from_stock else "full" if from_stock == found.outstanding else "partial"
     return LineView(
         line=found.line,
@@ -177,6 +190,8 @@ def _line_view(found: Line, tracking: Sequence[TrackedQuantity], from_stock: Dec
         posted=found.posted,
         reserved=found.reserved,
         reserved_in_unit=in_unit(found.reserved, found.item.quantity_per(found.unit)),
+        reserved_specific=held.specific,
+        reserved_in_stock=from_stock,
         unreserved=found.outstanding - found.reserved,
         tracked=tracked,
         untracked=found.quantity - tracked,
@@ -185,6 +200,8 @@ def _line_view(found: Line, tracking: Sequence[TrackedQuantity], from_stock: Dec
         reserved_from_stock=state,
         is_demand=found.kind.is_demand,
         status=found.status,
+        arrives_on=demand.arrives_on if demand else None,
+        good_until=demand.good_until if demand else None,
     )
 
 
