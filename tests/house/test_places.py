@@ -33,7 +33,9 @@ def test_no_file_names_the_folder_it_was_written_in() -> None:
 
 
 def test_lock_files_hold_names_versions_and_hashes_and_no_address() -> None:
-    plain = re.compile(r"#.*|[\w.-]+(\[[\w, -]+\])?==[^ ]+( ; [^\\]+)? \\| +--hash=sha256:[0-9a-f]{64}( \\)?")
+    plain = re.compile(
+        r"#.*|[\w.-]+(\[[\w, -]+\])?==[^ ]+( ; [^\\]+)? \\| +--hash=sha256:[0-9a-f]{64}( \\)?"
+    )
     strange = [
         f"{name}: {line}"
         for name in LOCKS
