@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from earmark.http.serving import Serving
-from earmark.server import application
+from earmark.server import Server, application
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def served(serving: Serving) -> Iterator[str]:
             thread.join(timeout=30)
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Says when it listens, so that no test has to guess."""
 
     def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:

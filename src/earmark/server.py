@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
+import uvicorn
 from fastapi import FastAPI
 
 from earmark import __version__
-from earmark.http import health
+from earmark.http import health, streams
+from earmark.http.live import Feed
 from earmark.http.serving import Serving
 from earmark.web.router import router as pages
 
@@ -28,8 +31,10 @@ def application(serving: Serving) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.serving = serving
+    app.state.feed = Feed(serving.database)
     app.include_router(health.router)
     app.include_router(pages)
+    app.include_router(streams.router)
     return app
 
 
@@ -37,3 +42,17 @@ def application(serving: Serving) -> FastAPI:
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+
+
+class Server(uvicorn.Server):
+    """Serves an :func:`application`; on its way out it ends the streams of those who listen.
+
+    Without that it would wait for them to go, and they for it.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        await anyio.to_thread.run_sync(app.state.feed.close)
+        await super().shutdown(sockets)

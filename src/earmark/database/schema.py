@@ -419,6 +419,16 @@ command = sa.Table(
     _text("fingerprint"),
     _text("content"),
     _text("outcome"),
+    # Counts up with the transactions of a PostgreSQL server: see events.py. Zero on SQLite, where
+    # moments are in the order of commits already.
+    sa.Column("transaction_no", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index(
+        "ix_command_transaction",
+        "transaction_no",
+        "moment",
+        postgresql_where=sa.text("transaction_no > 0"),
+        sqlite_where=sa.text("transaction_no > 0"),
+    ),
     **_CLUSTERED,
 )
 

@@ -76,9 +76,18 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
             except EarmarkError as refusal:
                 answers.append(refusal)
         work.save()
-        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        done = _done(wanted, answers)
         reported = iter(work.report_each("reserve", commands[0].line, done))
         return [next(reported) if isinstance(a, Outcome) else a for a in answers]
+
+
+def _done(lines: Iterable[str], answers: Iterable[Outcome | EarmarkError]) -> list[Outcome]:
+    """The outcomes of the lines that were not refused, each saying whose it is."""
+    return [
+        replace(answer, reference=line)
+        for line, answer in zip(lines, answers, strict=True)
+        if isinstance(answer, Outcome)
+    ]
 
 
 def _one_of_many(
@@ -268,7 +277,7 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
             except EarmarkError as refusal:
                 answers.append(refusal)
         work.save()
-        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        done = _done(wanted, answers)
         reported = iter(work.report_each("cancel", commands[0].line, done))
         return [next(reported) if isinstance(a, Outcome) else a for a in answers]
 
