@@ -407,6 +407,24 @@ class NotAllowed(Refused):
     sentence = "{user} may not do this: {operation} is not allowed to the role {role}."
 
 
+class CrossSite(Refused):
+    """A page of another site sent a request that would change something."""
+
+    sentence = "This came from another site ({origin}); only Earmark's own pages may send it."
+
+
+class PageStale(Refused):
+    """A changing request carries no token of a page of ours, or that of an earlier session."""
+
+    sentence = "This page is older than your session. Reload it, and try again."
+
+
+class HostUnknown(Refused):
+    """The server is addressed by a name under which it does not answer."""
+
+    sentence = "This server does not answer to the name {host}."
+
+
 # -- Others and the machine -------------------------------------------------------------------
 
 

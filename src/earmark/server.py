@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from earmark import __version__
-from earmark.http import health
+from earmark.errors import EarmarkError
+from earmark.http import csrf, health, problems
+from earmark.http.headers import SecurityHeaders
+from earmark.http.hosts import KnownHosts
 from earmark.http.serving import Serving
 from earmark.web.router import router as pages
 
@@ -26,8 +29,12 @@ def application(serving: Serving) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(csrf.check)],
     )
+    app.add_middleware(KnownHosts, serving=serving)
+    app.add_middleware(SecurityHeaders)
     app.state.serving = serving
+    app.add_exception_handler(EarmarkError, problems.problem)
     app.include_router(health.router)
     app.include_router(pages)
     return app

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -14,11 +15,18 @@ class Serving:
     """One served database.
 
     ``open_to`` names the user as whom everybody acts, with every permission and without signing
-    in: for the demonstration, and for a database that only its owner can reach.
+    in: for the demonstration. ``owner`` is the same until the first account exists, for a database
+    that only its owner can reach. ``hosts`` are the names under which it answers; empty means
+    those of loopback where nobody needs to sign in, and any name else. ``public_url`` is its
+    address as browsers see it, where another server stands before it.
     """
 
     database: Database
     open_to: str = ""
+    owner: str = ""
+    hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
 def serving(request: Request) -> Serving:
@@ -30,3 +38,8 @@ def serving(request: Request) -> Serving:
 def database(request: Request) -> Database:
     """The database that is served."""
     return serving(request).database
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser reaches us over HTTPS, as far as we are told."""
+    return serving(request).public_url.startswith("https:") or request.url.scheme == "https"

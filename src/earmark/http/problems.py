@@ -1,0 +1,50 @@
+"""Refusals as answers: problem details (RFC 9457) with our code and facts."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from earmark.errors import (
+    Busy,
+    CrossSite,
+    EarmarkError,
+    InvalidRequest,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    PageStale,
+    Refused,
+    Unusable,
+)
+
+_STATUS: dict[type[EarmarkError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    CrossSite: 403,
+    PageStale: 403,
+    InvalidRequest: 422,
+    NotFound: 404,
+    Refused: 409,
+    Busy: 409,
+    Unusable: 503,
+}
+
+
+def status_of(refusal: EarmarkError) -> int:
+    """The HTTP status of a refusal: its own, or that of its kind."""
+    return next(_STATUS[kind] for kind in type(refusal).__mro__ if kind in _STATUS)
+
+
+def problem(_request: Request, refusal: Exception) -> Response:
+    """A refusal as an answer."""
+    assert isinstance(refusal, EarmarkError)
+    status = status_of(refusal)
+    body = {
+        "type": "about:blank",
+        "title": refusal.code,
+        "status": status,
+        "code": refusal.code,
+        "detail": refusal.message,
+    }
+    return JSONResponse(body, status, media_type="application/problem+json")
