@@ -402,9 +402,15 @@ class NotSignedIn(Refused):
 
 
 class NotAllowed(Refused):
-    """The role of whoever asks does not include this operation."""
+    """Whoever asks has no permission for this operation, by role or by the scopes of a token."""
 
-    sentence = "{user} may not do this: {operation} is not allowed to the role {role}."
+    sentence = "{user} may not do this: the permission {operation}{of_whom} is missing."
+
+
+class ReasonMissing(Refused):
+    """What another has reserved is cancelled, changed or held without saying why."""
+
+    sentence = "{holders} reserved this for {line}; say why you take it over."
 
 
 class CrossSite(Refused):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from earmark.database.engine import Database
 from earmark.errors import DatabaseNewer, DatabaseUnusable
 
-HEAD = "0001"
+HEAD = "0003"
 """The schema of this version: the newest revision in ``migrations``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

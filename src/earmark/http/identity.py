@@ -23,7 +23,7 @@ class Caller:
     def check(self, operation: Operation) -> None:
         """Refuse what the role may not do."""
         if not allows(self.role, operation):
-            raise NotAllowed(user=self.user, role=self.role, operation=operation)
+            raise NotAllowed(user=self.user, operation=operation, of_whom="")
 
 
 def caller(request: Request) -> Caller:
