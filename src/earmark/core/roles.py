@@ -51,6 +51,11 @@ _ALLOWED = {
 }
 
 
+def allowed_to(role: Role) -> frozenset[Operation]:
+    """What a role may do."""
+    return _ALLOWED[role]
+
+
 def allows(role: Role, operation: Operation) -> bool:
     """Whether a role may carry out an operation."""
     return operation in _ALLOWED[role]

@@ -448,7 +448,8 @@ account = sa.Table(
 session = sa.Table(
     "session",
     metadata,
-    sa.Column("secret_hash", sa.Text, primary_key=True),
+    sa.Column("session_id", sa.Text, primary_key=True),
+    _text("secret_hash"),
     _text("user_key", index=True),
     _text("device"),
     _moment("began", server_default="0"),
@@ -459,7 +460,8 @@ session = sa.Table(
 api_token = sa.Table(
     "api_token",
     metadata,
-    sa.Column("secret_hash", sa.Text, primary_key=True),
+    sa.Column("token_id", sa.Text, primary_key=True),
+    _text("secret_hash"),
     _text("user_key", index=True),
     _text("name"),
     _text("scopes"),

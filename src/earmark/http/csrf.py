@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from earmark.errors import CrossSite, PageStale
+from earmark.errors.access import CrossSite, PageStale
 from earmark.http import cookies
 from earmark.http.serving import serving
 

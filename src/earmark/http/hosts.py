@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from earmark.errors import HostUnknown
+from earmark.errors.access import HostUnknown
 from earmark.http.serving import Serving
 
 MISDIRECTED = 421

@@ -7,16 +7,15 @@ from fastapi.responses import JSONResponse
 
 from earmark.errors import (
     Busy,
-    CrossSite,
     EarmarkError,
     InvalidRequest,
     NotAllowed,
     NotFound,
     NotSignedIn,
-    PageStale,
     Refused,
     Unusable,
 )
+from earmark.errors.access import CrossSite, PageStale
 
 _STATUS: dict[type[EarmarkError], int] = {
     NotSignedIn: 401,

@@ -51,10 +51,10 @@ def _account() -> None:
 def _session() -> None:
     op.create_table(
         "session",
-        sa.Column("secret_hash", sa.Text(), nullable=False),
-        *(_text(name) for name in ("user_key", "device")),
+        sa.Column("session_id", sa.Text(), nullable=False),
+        *(_text(name) for name in ("secret_hash", "user_key", "device")),
         *(_time(name) for name in ("began", "seen", "ends")),
-        sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_session")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session")),
     )
     op.create_index("ix_session_user_key", "session", ["user_key"])
 
@@ -62,9 +62,9 @@ def _session() -> None:
 def _api_token() -> None:
     op.create_table(
         "api_token",
-        sa.Column("secret_hash", sa.Text(), nullable=False),
-        *(_text(name) for name in ("user_key", "name", "scopes")),
+        sa.Column("token_id", sa.Text(), nullable=False),
+        *(_text(name) for name in ("secret_hash", "user_key", "name", "scopes")),
         *(_time(name) for name in ("created", "seen", "ends", "revoked")),
-        sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_api_token")),
+        sa.PrimaryKeyConstraint("token_id", name=op.f("pk_api_token")),
     )
     op.create_index("ix_api_token_user_key", "api_token", ["user_key"])

@@ -392,7 +392,7 @@ class NotPostable(Refused):
     sentence = "Line {line} can not be posted as {verb}: {why}."
 
 
-# -- Who may do what ---------------------------------------------------------------------------
+# -- Who may do what (the rest is in access.py) -----------------------------------------------
 
 
 class NotSignedIn(Refused):
@@ -411,24 +411,6 @@ class ReasonMissing(Refused):
     """What another has reserved is cancelled, changed or held without saying why."""
 
     sentence = "{holders} reserved this for {line}; say why you take it over."
-
-
-class CrossSite(Refused):
-    """A page of another site sent a request that would change something."""
-
-    sentence = "This came from another site ({origin}); only Earmark's own pages may send it."
-
-
-class PageStale(Refused):
-    """A changing request carries no token of a page of ours, or that of an earlier session."""
-
-    sentence = "This page is older than your session. Reload it, and try again."
-
-
-class HostUnknown(Refused):
-    """The server is addressed by a name under which it does not answer."""
-
-    sentence = "This server does not answer to the name {host}."
 
 
 # -- Others and the machine -------------------------------------------------------------------
@@ -474,6 +456,8 @@ class ImportRefused(InvalidRequest):
 
 
 def every_error() -> list[type[EarmarkError]]:
-    """Every refusal with a code of its own, in the order of this file."""
+    """Every refusal with a code of its own, kind by kind."""
+    from earmark.errors import access  # noqa: F401, PLC0415 - its classes are kinds of these
+
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
     return [error for kind in kinds for error in kind.__subclasses__()]
