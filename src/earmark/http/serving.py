@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from earmark.database.engine import Database
+from earmark.http.attempts import Attempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Serving:
     owner: str = ""
     hosts: tuple[str, ...] = ()
     public_url: str = ""
+    attempts: Attempts = field(default_factory=Attempts, repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
