@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from earmark.errors import InvalidRequest, NotFound, Refused
+from earmark.errors import InvalidRequest, NotFound, Refused, Unusable
 
 
 class SignInFailed(Refused):
@@ -15,6 +15,24 @@ class TooManyAttempts(Refused):
     """Somebody tried to sign in too often; nothing is looked at before the time is over."""
 
     sentence = "Too many attempts to sign in. Try again in {seconds} seconds."
+
+
+class ProviderRefused(Refused):
+    """The identity provider does not vouch for whoever signs in, or gives him no role here."""
+
+    sentence = "You could not be signed in by the identity provider: {why}."
+
+
+class ProviderUnusable(Unusable):
+    """The identity provider can not be reached, or does not answer as it should."""
+
+    sentence = "The identity provider {issuer} can not be used: {why}."
+
+
+class ListensHereOnly(Refused):
+    """The server would be reached from elsewhere while nobody need sign in."""
+
+    sentence = "The server listens on this machine only, not on {host}: {why}"
 
 
 class AccountExists(InvalidRequest):

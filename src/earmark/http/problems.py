@@ -15,11 +15,22 @@ from earmark.errors import (
     Refused,
     Unusable,
 )
-from earmark.errors.access import CrossSite, PageStale
+from earmark.errors.access import (
+    CrossSite,
+    PageStale,
+    ProviderRefused,
+    SignInFailed,
+    TooManyAttempts,
+)
+
+TRY_LATER = 429
 
 _STATUS: dict[type[EarmarkError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
+    ProviderRefused: 403,
+    SignInFailed: 401,
+    TooManyAttempts: TRY_LATER,
     CrossSite: 403,
     PageStale: 403,
     InvalidRequest: 422,
@@ -46,4 +57,5 @@ def problem(_request: Request, refusal: Exception) -> Response:
         "code": refusal.code,
         "detail": refusal.message,
     }
-    return JSONResponse(body, status, media_type="application/problem+json")
+    headers = {"retry-after": str(refusal.facts["seconds"])} if status == TRY_LATER else None
+    return JSONResponse(body, status, headers, media_type="application/problem+json")

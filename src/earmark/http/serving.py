@@ -9,6 +9,7 @@ from fastapi import Request
 
 from earmark.database.engine import Database
 from earmark.http.attempts import Attempts
+from earmark.http.openid import OpenId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,8 @@ class Serving:
     in: for the demonstration. ``owner`` is the same until the first account exists, for a database
     that only its owner can reach. ``hosts`` are the names under which it answers; empty means
     those of loopback where nobody needs to sign in, and any name else. ``public_url`` is its
-    address as browsers see it, where another server stands before it.
+    address as browsers see it, where another server stands before it; ``openid`` is the identity
+    provider by which one may sign in.
     """
 
     database: Database
@@ -27,6 +29,7 @@ class Serving:
     owner: str = ""
     hosts: tuple[str, ...] = ()
     public_url: str = ""
+    openid: OpenId | None = None
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
