@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from earmark import __version__
-from earmark.http import health, streams
+from earmark.errors import EarmarkError
+from earmark.http import csrf, health, problems, streams
+from earmark.http.headers import SecurityHeaders
+from earmark.http.hosts import KnownHosts
 from earmark.http.live import Feed
 from earmark.http.serving import Serving
 from earmark.web.router import router as pages
@@ -29,9 +32,13 @@ def application(serving: Serving) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(csrf.check)],
     )
+    app.add_middleware(KnownHosts, serving=serving)
+    app.add_middleware(SecurityHeaders)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
+    app.add_exception_handler(EarmarkError, problems.problem)
     app.include_router(health.router)
     app.include_router(pages)
     app.include_router(streams.router)

@@ -204,6 +204,7 @@ class HistoryRow:
     reference: str
     request_id: str
     summary: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

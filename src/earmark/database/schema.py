@@ -414,6 +414,7 @@ command = sa.Table(
     _moment("moment", index=True),
     _moment("at"),
     _text("by"),
+    _text("reason"),
     _text("verb"),
     _text("reference"),
     _text("fingerprint"),
@@ -432,6 +433,54 @@ command = sa.Table(
     **_CLUSTERED,
 )
 
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("user_key", sa.Text, primary_key=True),
+    _text("user_name"),
+    _text("name"),
+    _text("role"),
+    _flag("is_active"),
+    _text("password_hash"),
+    _text("issuer"),
+    _text("subject"),
+    _moment("created", server_default="0"),
+    sa.Index(
+        "ux_account_subject",
+        "issuer",
+        "subject",
+        unique=True,
+        postgresql_where=sa.text("subject <> ''"),
+        sqlite_where=sa.text("subject <> ''"),
+    ),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    _text("secret_hash"),
+    _text("user_key", index=True),
+    _text("device"),
+    _moment("began", server_default="0"),
+    _moment("seen", server_default="0"),
+    _moment("ends", server_default="0"),
+)
+
+api_token = sa.Table(
+    "api_token",
+    metadata,
+    sa.Column("token_id", sa.Text, primary_key=True),
+    _text("secret_hash"),
+    _text("user_key", index=True),
+    _text("name"),
+    _text("scopes"),
+    _moment("created", server_default="0"),
+    _moment("seen", server_default="0"),
+    _moment("ends", server_default="0"),
+    _moment("revoked", server_default="0"),
+)
+
 BY_ITEM = (
     item,
     stock_key,
@@ -445,4 +494,4 @@ BY_ITEM = (
     reservation_entry,
 )
 REFERENCE = (tracking_code, location, customer)
-BY_OWN_KEY = (document, command)
+BY_OWN_KEY = (document, command, account, session, api_token)

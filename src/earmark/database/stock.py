@@ -84,10 +84,14 @@ def end_entries(session: Session, moment: int, changes: Iterable[ReservationChan
 def make_entries(
     session: Session, moment: int, by: str, changes: Iterable[ReservationChanges]
 ) -> None:
-    """Write the rows that begin; must come after supplies and lines have grown."""
+    """Write the rows that begin; must come after supplies and lines have grown.
+
+    Who reserved for a line stays who did, when another command moves or changes the reservation.
+    """
     rows: list[tuple[Any, ...]] = []
     ends: dict[StockKey, int] = {}
     for change in changes:
+        whose = {entry.slot.line: entry.by for entry in change.ended}
         for slot, quantity in change.made:
             hold = to_micros(slot.hold_until)
             if hold:
@@ -105,7 +109,7 @@ def make_entries(
                     slot.asked.package_no,
                     slot.binding.value,
                     hold,
-                    by,
+                    whose.get(slot.line, by),
                 )
             )
     session.insert(_ENTRY, _MADE_COLUMNS, rows)

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from earmark import __version__
-from earmark.errors import (
-    Busy,
-    EarmarkError,
-    InvalidRequest,
-    NotAllowed,
-    NotFound,
-    NotSignedIn,
-    Refused,
-    Unusable,
-)
+from earmark.errors import EarmarkError, NotSignedIn
+from earmark.http import problems
 from earmark.http.identity import Caller
 from earmark.web import bars
 from earmark.web.shell import shell
@@ -30,20 +23,6 @@ from earmark.web.words import FILTERS
 
 FRAGMENT = "x-fragment"
 """The header by which a script asks for a dialog alone, without the page around it."""
-
-_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_STATUS: dict[type[EarmarkError], int] = {
-    NotSignedIn: 401,
-    NotAllowed: 403,
-    InvalidRequest: 422,
-    NotFound: 404,
-    Refused: 409,
-    Busy: 409,
-    Unusable: 503,
-}
 
 
 @cache
@@ -67,7 +46,7 @@ def page(
     """A whole page in its frame."""
     frame = shell(request, asking)
     text = environment().get_template(template).render(shell=frame, request=request, **context)
-    return HTMLResponse(text, status, headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(text, status)
 
 
 def dialog(
@@ -111,15 +90,14 @@ class _PageRoute(APIRoute):
 
 
 def refused(request: Request, refusal: EarmarkError) -> Response:
-    """A refusal: a page for a person, problem details (RFC 9457) for a script."""
-    status = next(_STATUS[kind] for kind in type(refusal).__mro__ if kind in _STATUS)
+    """A refusal: a page for a person, problem details (RFC 9457) for a script.
+
+    A person who has to sign in first is asked to, and then comes back to where he wanted to go.
+    """
     if FRAGMENT in request.headers or "text/html" not in request.headers.get("accept", ""):
-        body = {
-            "type": "about:blank",
-            "title": refusal.code,
-            "status": status,
-            "code": refusal.code,
-            "detail": refusal.message,
-        }
-        return JSONResponse(body, status, media_type="application/problem+json")
+        return problems.problem(request, refusal)
+    if isinstance(refusal, NotSignedIn):
+        wanted = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/login?{urlencode({'next': wanted})}", 303)
+    status = problems.status_of(refusal)
     return page(request, None, "refused.html", status, refusal=refusal)

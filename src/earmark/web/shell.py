@@ -8,6 +8,7 @@ from datetime import date
 from fastapi import Request
 from starlette.routing import Match
 
+from earmark.http.csrf import token_for
 from earmark.http.identity import Caller
 from earmark.http.serving import database
 from earmark.web.words import initials
@@ -70,7 +71,7 @@ def shell(request: Request, asking: Caller | None) -> Shell:
         user=asking.user if asking else "",
         role=asking.role.value if asking else "",
         theme=theme if theme in ("light", "dark") else "",
-        csrf_token=getattr(request.state, "csrf_token", ""),
+        csrf_token=token_for(request),
         live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
         last_change="",
     )
