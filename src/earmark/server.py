@@ -17,6 +17,7 @@ from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
 from earmark.http.live import Feed
 from earmark.http.serving import Serving
+from earmark.web.imports import Imports
 from earmark.web.router import router as pages
 
 THREADS = 8
@@ -38,6 +39,7 @@ def application(serving: Serving) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
+    app.state.imports = Imports()
     app.add_exception_handler(EarmarkError, problems.problem)
     app.include_router(health.router)
     app.include_router(pages)
@@ -46,9 +48,10 @@ def application(serving: Serving) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+    app.state.imports.close()
 
 
 class Server(uvicorn.Server):

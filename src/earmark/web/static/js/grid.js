@@ -1,7 +1,7 @@
 // A ledger table as an ARIA grid: arrows move, Enter edits or opens, a digit starts editing, Space
 // ticks, heads sort, a field filters. Filter and sort stand in the address.
 
-import { say } from "./dialog.js";
+import { open, say } from "./dialog.js";
 import { follow, Refusal, send } from "./send.js";
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.key && row.checkVisibility());
@@ -61,7 +61,8 @@ function opens(cell, event) {
   if (event.target !== cell) return false;
   const inside = cell.querySelector("a[href], button");
   if (inside) { inside.click(); return true; }
-  const address = cell.parentElement.dataset.open;
+  const { open: address, openDialog } = cell.parentElement.dataset;
+  if (openDialog && event.key === "Enter") { open(openDialog); return true; }
   if (address && event.key === "Enter" && !cell.dataset.edit) { location.assign(address); return true; }
   const target = editableOf(cell);
   if (target) edit(target);
@@ -188,6 +189,7 @@ function onDoubleClick(event) {
   const cell = event.target.closest("[role=grid] tbody td");
   if (!cell || event.target.closest("a, button, input")) return;
   if (cell.dataset.edit) edit(cell);
+  else if (cell.parentElement.dataset.openDialog) open(cell.parentElement.dataset.openDialog);
   else if (cell.parentElement.dataset.open) location.assign(cell.parentElement.dataset.open);
 }
 
