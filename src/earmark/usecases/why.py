@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from earmark.core import explaining
 from earmark.core.quantity import ZERO
 from earmark.core.stock import demand_of
@@ -9,7 +11,7 @@ from earmark.core.views import ReservationView, WhyView
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import LineUnknown
-from earmark.usecases.reading import AsOf, reservation_view
+from earmark.usecases.reading import AsOf, demand_line, reservation_view
 
 
 def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
@@ -42,6 +44,18 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
             steps=tuple(steps),
             ways_out=tuple(explaining.ways_out(case, possible, missing)) if missing else (),
         )
+
+
+def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Decimal:
+    """What a line would have reserved after trying its numbers and then any: as *why* says it."""
+    with view(database, as_of) as seen:
+        found = demand_line(seen, line)
+        shelf, elsewhere = seen.shelf(found)
+        tracking = seen.tracking([found])[line]
+        possible, _ = explaining.Case(
+            demand_of(found), tracking, shelf, elsewhere
+        ).reserved_when_tried()
+        return possible
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:

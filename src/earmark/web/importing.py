@@ -7,13 +7,10 @@ from typing import Annotated
 from fastapi import Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
-from earmark.core.roles import Operation
-from earmark.database.engine import Database
 from earmark.errors import ValueInvalid
-from earmark.http.identity import Caller, may
-from earmark.http.serving import database
 from earmark.sheets import Dialect
 from earmark.usecases.exchange import Subject, columns
+from earmark.web.asking import Keeper, Served
 from earmark.web.imports import Import, Imports, sentence
 from earmark.web.rendering import done, environment, page, pages
 
@@ -22,8 +19,6 @@ DELIMITERS = {"": "found out", ",": "comma", ";": "semicolon", "\t": "tab"}
 MARKS = {"": "found out", ".": "point 1.5", ",": "comma 1,5"}
 
 router = pages()
-Keeper = Annotated[Caller, Depends(may(Operation.SET_UP))]
-Served = Annotated[Database, Depends(database)]
 
 
 def imports(request: Request) -> Imports:

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from earmark.web import importing, sales_orders, set_up, settings, static_files
+from earmark.web import (
+    entering,
+    exports,
+    importing,
+    lines,
+    sales_orders,
+    set_up,
+    settings,
+    static_files,
+)
 
 router = APIRouter()
-for part in (static_files, settings, sales_orders, set_up, importing):
-    router.include_router(part.router)
+for part in (
+    static_files.router,
+    settings.router,
+    exports.router,
+    entering.router,
+    sales_orders.router,
+    lines.router,
+    lines.changes,
+    set_up.router,
+    importing.router,
+):
+    router.include_router(part)

@@ -10,12 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Form, Request, Response
 
 from earmark.core.commands import SetUp
 from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePolicy
 from earmark.core.quantity import exact, plain, positive
-from earmark.core.roles import Operation
 from earmark.core.tracking import Dimension, TrackingCode
 from earmark.database.engine import Database
 from earmark.errors import (
@@ -26,16 +25,13 @@ from earmark.errors import (
     TrackingCodeUnknown,
     ValueInvalid,
 )
-from earmark.http.identity import Caller, may
-from earmark.http.serving import database
+from earmark.http.identity import Caller
 from earmark.usecases import looking_up
 from earmark.usecases.catalog import set_up
+from earmark.web.asking import Keeper, Reader, Served
 from earmark.web.rendering import dialog, done, page, pages
 
 router = pages()
-Reader = Annotated[Caller, Depends(may(Operation.READ))]
-Keeper = Annotated[Caller, Depends(may(Operation.SET_UP))]
-Served = Annotated[Database, Depends(database)]
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str] | None, Form()]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from fastapi import Request
 from starlette.routing import Match
@@ -50,7 +52,8 @@ class Shell:
     theme: str
     csrf_token: str
     live: str
-    last_change: str
+    serves: Callable[[str], bool]
+    """Whether a path is served: a link to a page that does not exist is not drawn."""
 
     @property
     def initials(self) -> str:
@@ -74,7 +77,7 @@ def shell(request: Request, asking: Caller | None) -> Shell:
         theme=theme if theme in ("light", "dark") else "",
         csrf_token=token_for(request),
         live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
-        last_change="",
+        serves=partial(is_served, request),
     )
 
 
