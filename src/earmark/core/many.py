@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from earmark.core.commands import Cancel, Choice, Reserve
 from earmark.core.eligibility import unfit
@@ -25,19 +24,12 @@ from earmark.core.stock import Binding, Demand, Supply
 from earmark.core.tracking import Dimension, Numbers
 from earmark.errors import EarmarkError
 
+Wanted = tuple[str, str, int, Decimal | None]
+"""A request for one number: line, number, its place in the list, how much (none: all there is)."""
 
-class Wanted(NamedTuple):
-    """A request for one number, with its place in the list; all that there is where no quantity."""
-
-    line: str
-    number: str
-    at: int
-    quantity: Decimal | None
-
-
-Offer = tuple[str, str, int, int, int, int, str]
-"""A supply under the number that a line names: item, line, how much of the number is not handled
-yet, how much of the line is outstanding, the supply, what is available of it, the facts of both."""
+Offer = tuple[str, str, str, int, int, int, int, str]
+"""A supply under a number on a line: item, line, number, how much of the number is not handled yet,
+how much of the line is outstanding, the supply, what is available of it, the facts of both."""
 
 Taking = tuple[str, str, int, int, str]
 """What is reserved: item, line, supply, quantity, the number asked for."""
@@ -80,16 +72,15 @@ def is_plain(demand: Demand, supply: Supply) -> bool:
 
 def named(commands: Sequence[Reserve]) -> dict[Dimension, list[Wanted]]:
     """The requests that name one number, and point at nothing else, by its dimension."""
-    found: dict[Dimension, list[Wanted]] = {}
+    found: dict[Dimension, list[Wanted]] = {dimension: [] for dimension in Dimension}
     for at, command in enumerate(commands):
         numbers = command.numbers
         if command.supply or command.hold_until or not isinstance(numbers, Numbers):
             continue
-        given = [dimension for dimension in Dimension if numbers.get(dimension)]
-        if len(given) == 1:
-            wanted = Wanted(command.line, numbers.get(given[0]), at, command.quantity)
-            found.setdefault(given[0], []).append(wanted)
-    return found
+        dimension = numbers.only_dimension
+        if dimension is not None:
+            found[dimension].append((command.line, numbers.get(dimension), at, command.quantity))
+    return {dimension: requests for dimension, requests in found.items() if requests}
 
 
 def take_in_turn(
@@ -99,22 +90,24 @@ def take_in_turn(
 
     A line that is asked for again, or to which several supplies are offered, is not plain.
     """
-    offered = {offer[1]: offer for offer in offers}
+    offered = {offer[1:3]: offer for offer in offers}
     if len(offered) < len(offers):
-        times = Counter(offer[1] for offer in offers)
-        offered = {line: offer for line, offer in offered.items() if times[line] == 1}
+        times = Counter(offer[1:3] for offer in offers)
+        offered = {named: offer for named, offer in offered.items() if times[named] == 1}
+    asked: set[str] = set()
     left: dict[tuple[str, int], int] = {}
     taken: dict[int, Taking] = {}
     for line, number, at, quantity in requests:
-        offer = offered.pop(line, None)
-        if offer is None:
+        offer = offered.get((line, number))
+        if offer is None or line in asked:
             continue
-        item_no, _, of_number, outstanding, supply_no, available, facts = offer
+        item_no, _, _, of_number, outstanding, supply_no, available, facts = offer
         wanted = min(of_number, outstanding)
         if quantity is not None:
             wanted = _of(wanted, quantity)
         there = left.get((item_no, supply_no), available)
         if 0 < wanted <= there and suits[facts]:
+            asked.add(line)
             left[item_no, supply_no] = there - wanted
             taken[at] = (item_no, line, supply_no, wanted, number)
     return taken

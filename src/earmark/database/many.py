@@ -65,17 +65,19 @@ _FACTS = (
 def _offers(dimension: Dimension) -> Statement:
     """The supply under the numbers of lines; without one where another number stands beside it."""
     column = f"{dimension}_no"
-    wanted = Given("wanted", sa.Text(), sa.Text())
-    line, number = wanted.values
     alone = [_TRACKING.c[f"{other}_no"] == "" for other in Dimension if other is not dimension]
     tracked = sa.and_(
         _TRACKING.c.item_no == _LINE.c.item_no,
         _TRACKING.c.line == _LINE.c.line,
-        _TRACKING.c[column] == number,
+        _TRACKING.c[column] != "",
         _TRACKING.c.until.is_(None),
     )
+    # Looked up by its number: SQLite would rather read all there is of the stock key, were the
+    # key's columns not hidden from it.
     carried = sa.and_(
-        *(_SUPPLY.c[each] == _LINE.c[each] for each in StockKey._fields),
+        _SUPPLY.c.item_no == _LINE.c.item_no,
+        _SUPPLY.c.variant_code + "" == _LINE.c.variant_code,
+        _SUPPLY.c.location_code + "" == _LINE.c.location_code,
         _SUPPLY.c[column] == _TRACKING.c[column],
         _SUPPLY.c[column] != sa.literal_column("''"),
         OPEN,
@@ -85,6 +87,7 @@ def _offers(dimension: Dimension) -> Statement:
         sa.select(
             _LINE.c.item_no,
             _LINE.c.line,
+            _TRACKING.c[column],
             _units(_TRACKING.c.quantity) - _units(_TRACKING.c.handled),
             _units(_LINE.c.quantity) - _units(_LINE.c.posted),
             _SUPPLY.c.supply_no,
@@ -92,14 +95,13 @@ def _offers(dimension: Dimension) -> Statement:
             Facts(*_FACTS),
         )
         .select_from(
-            wanted.table.join(_LINE, _LINE.c.line == line)
-            .join(_ITEM, _ITEM.c.item_no == _LINE.c.item_no)
+            _LINE.join(_ITEM, _ITEM.c.item_no == _LINE.c.item_no)
             .join(_TRACKING, tracked)
             .outerjoin(_SUPPLY, carried)
             .outerjoin(_CODE, _CODE.c.tracking_code == _ITEM.c.tracking_code)
             .outerjoin(_CUSTOMER, _CUSTOMER.c.customer_no == _LINE.c.customer_no)
         )
-        .where(_LINE.c.is_deleted.is_(sa.false()))
+        .where(MemberOf(_LINE.c.line, "lines"), _LINE.c.is_deleted.is_(sa.false()))
     )
 
 
@@ -108,8 +110,7 @@ _OFFERS = {dimension: _offers(dimension) for dimension in Dimension}
 
 def offers(session: Session, dimension: Dimension, wanted: Iterable[Wanted]) -> list[Offer]:
     """The supply that lines name by one number, with what is available of it."""
-    named = json.dumps([(line, number) for line, number, _, _ in wanted])
-    found: list[Any] = session.rows(_OFFERS[dimension], wanted=named)
+    found: list[Any] = session.rows(_OFFERS[dimension], lines=[line for line, *_ in wanted])
     return found
 
 
