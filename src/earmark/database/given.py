@@ -50,8 +50,8 @@ class _Value(ColumnElement[Any]):
 
 
 @compiles(_Value, "sqlite")
-def _extract(element: _Value, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"json_extract({compiler.process(element.row, **options)}, '$[{element.at}]')"
+def _plain(element: _Value, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"{compiler.process(element.row, **options)} ->> {element.at}"
 
 
 @compiles(_Value, "postgresql")
