@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from bench.driver import Driver
-from earmark.database.schema import SCALE
+from earmark.core.quantity import SCALE
 
 MOMENT = 1
 LOCATION = "EAST"

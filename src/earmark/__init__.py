@@ -180,6 +180,12 @@ if TYPE_CHECKING:
     from earmark.usecases.line_edits import (
         edit_line as edit_line,
     )
+    from earmark.usecases.many import (
+        cancel_each as cancel_each,
+    )
+    from earmark.usecases.many import (
+        reserve_each as reserve_each,
+    )
     from earmark.usecases.posting import (
         post as post,
     )
@@ -220,9 +226,6 @@ if TYPE_CHECKING:
         cancel as cancel,
     )
     from earmark.usecases.reservations import (
-        cancel_each as cancel_each,
-    )
-    from earmark.usecases.reservations import (
         change as change,
     )
     from earmark.usecases.reservations import (
@@ -230,9 +233,6 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.reservations import (
         reserve as reserve,
-    )
-    from earmark.usecases.reservations import (
-        reserve_each as reserve_each,
     )
     from earmark.usecases.tracking import (
         add_numbers as add_numbers,
@@ -322,13 +322,12 @@ _HOMES = {
         "track",
         "track_each",
     ),
+    "earmark.usecases.many": ("cancel_each", "reserve_each"),
     "earmark.usecases.reservations": (
         "cancel",
-        "cancel_each",
         "change",
         "hold",
         "reserve",
-        "reserve_each",
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
     "earmark.usecases.posting": ("post",),

@@ -80,7 +80,7 @@ def reserve(balance: RunningBalance, request: Request) -> Outcome:
     refusal: the reason that keeps all of it out, or ``nothing-available``.
     """
     demand = request.demand
-    _check_policy(demand)
+    check_policy(demand)
     if not demand.takes_part:
         return Outcome(shortfall=demand.unreserved)
     wants = wanted_numbers(balance, request)
@@ -97,7 +97,8 @@ def reserve(balance: RunningBalance, request: Request) -> Outcome:
     )
 
 
-def _check_policy(demand: Demand) -> None:
+def check_policy(demand: Demand) -> None:
+    """Refuse a line that is never reserved."""
     if demand.reserve is ReservePolicy.NEVER:
         raise ReserveNever(line=demand.line, whose=demand.never_because)
 

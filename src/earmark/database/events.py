@@ -160,7 +160,7 @@ _BEGUN = Statement(
             ),
         )
     )
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.since, name="of"))
+    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, _ENTRY.c.since, name="of"))
     .order_by(_ENTRY.c.since, _ENTRY.c.ordinal)
 )
 
@@ -205,9 +205,16 @@ def _of_documents(
 
 def with_entries(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
     """The same with the reservation entries that began with them."""
-    wanted: list[Any] = sorted({(item, one.moment) for one in found for item in one.items})
+    wanted: list[Any] = sorted(
+        {
+            (item, line, one.moment)
+            for one in found
+            for line, items in one.items_of.items()
+            for item in items
+        }
+    )
     begun: dict[int, list[Begun]] = {}
-    for row in session.rows(_BEGUN, **pairs("of", wanted)) if wanted else ():
+    for row in session.rows(_BEGUN, **pairs("of", wanted, width=3)) if wanted else ():
         since, line, item_no, supply_no, source, lot_no, serial_no, package_no, quantity = row
         entry = Begun(
             line=line,
@@ -239,10 +246,10 @@ def keep_counting(database: Database) -> None:
     if last < running + offset:
         return
     with database.transaction(writes=True) as session:
-        session.cursor.execute("LOCK TABLE command IN SHARE ROW EXCLUSIVE MODE")
+        session.channel.tell("LOCK TABLE command IN SHARE ROW EXCLUSIVE MODE")
         last, running, offset = session.rows(_LAST_AND_NEXT)[0]
         if last >= running + offset:
-            session.cursor.execute(
+            session.channel.tell(
                 "CREATE OR REPLACE FUNCTION transaction_offset() RETURNS bigint"
                 f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT {last - running + 1}::bigint'"
             )

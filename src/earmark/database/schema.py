@@ -19,7 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCALE = 100_000
+from earmark.core.quantity import SCALE, scaled, unscaled
+
 FAR = date(9999, 12, 31)
 """Stands for *no expiration date* in ``supply``, so that undated stock sorts last."""
 
@@ -47,20 +48,6 @@ class Quantity(sa.types.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ANN401, ARG002
         """Scale down."""
         return None if value is None else unscaled(value)
-
-
-def scaled(quantity: Decimal) -> int:
-    """The whole number that stands for a quantity."""
-    number = quantity * SCALE
-    whole = int(number)
-    assert whole == number, f"{quantity} is finer than five decimals"
-    return whole
-
-
-def unscaled(number: int) -> Decimal:
-    """The quantity that a whole number stands for."""
-    whole, rest = divmod(number, SCALE)
-    return Decimal(whole) if not rest else Decimal(number) / SCALE
 
 
 def _text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401

@@ -10,7 +10,7 @@ is read is true at this moment. A preview runs to the end and is then rolled bac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from earmark.core.items import StockKey
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
-from earmark.database import history, lines, saving, stock
+from earmark.database import history, lines, many, saving, stock
 from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
 from earmark.database.saving import Pending
@@ -33,6 +33,8 @@ class Locking:
     """What a command is about; the stock keys behind it are locked in one order."""
 
     lines: Sequence[str] = ()
+    many: Sequence[str] = ()
+    """Lines again, locked and not read: what of them is needed is read in columns."""
     documents: Sequence[str] = ()
     keys: Sequence[StockKey] = ()
     items: Sequence[str] = ()
@@ -63,6 +65,12 @@ class Work:
     def work_date(self) -> date:
         """The work date."""
         return self.at.date()
+
+    def read(self, wanted: Iterable[str]) -> None:
+        """Read lines that were locked as many."""
+        unread = [line for line in wanted if line not in self.lines]
+        if unread:
+            self.lines.update(lines.by_line(self.session, unread))
 
     def line(self, line: str) -> Line:
         """A line that was locked."""
@@ -104,16 +112,17 @@ class Work:
 
     def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """Write several commands that were one request, each with its own outcome."""
-        told = [
-            replace(
-                outcome,
-                verb=verb,
-                reference=outcome.reference or reference,
-                moment=self.moment,
-                is_preview=self.commands[0].preview,
-            )
-            for outcome in outcomes
-        ]
+        told: dict[int, Outcome] = {}
+        for outcome in outcomes:  # many lines share one answer, which is told once
+            if id(outcome) not in told:
+                told[id(outcome)] = replace(
+                    outcome,
+                    verb=verb,
+                    reference=outcome.reference or reference,
+                    moment=self.moment,
+                    is_preview=self.commands[0].preview,
+                )
+        reported = [told[id(outcome)] for outcome in outcomes]
         history.record(
             self.session,
             moment=self.moment,
@@ -121,9 +130,9 @@ class Work:
             commands=self.commands,
             verb=verb,
             reference=reference,
-            outcomes=told,
+            outcomes=reported,
         )
-        return told
+        return reported
 
 
 @contextmanager
@@ -137,7 +146,10 @@ def unit_of_work(
     """
     with database.transaction(writes=True) as session:
         work = Work(session, commands, database.clock())
-        _lock(work, locking)
+        if locking.many:
+            _lock_many(work, locking.many)
+        else:
+            _lock(work, locking)
         work.repeated = [
             replace(outcome, is_repeated=True)
             for outcome in history.first_outcomes(session, commands)
@@ -169,6 +181,16 @@ def _lock(work: Work, locking: Locking) -> None:
     work.lines.update({line.line: line for line in found})
     if any(line.key not in locked for line in found):
         raise Conflict(what="the lines")
+
+
+def _lock_many(work: Work, wanted: Sequence[str]) -> None:
+    """Lock the stock keys of many lines and end the holds that have run out; read nothing."""
+    session = work.session
+    many.lock(session, wanted)
+    work.moment = session.database.moments.next()
+    now = history.to_micros(work.at)
+    for key in many.keys_with_ended_holds(session, wanted, now):
+        stock.end_expired_holds(session, key, now, work.moment)
 
 
 def _lock_keys(session: Session, locking: Locking) -> tuple[dict[StockKey, int], list[Line]]:
