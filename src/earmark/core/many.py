@@ -127,13 +127,16 @@ def give_back_in_turn(
 ) -> dict[int, Holding]:
     """What each request gives back, by its place in the list; those not plain are left out.
 
-    Plain is to cancel all that a line holds, where nothing of it is bound.
+    Plain is to cancel all that a line holds, where nothing of it is bound and nobody has a role
+    that decides whether he may.
     """
     held = {holding[1]: holding for holding in holdings}
     given: dict[int, Holding] = {}
     for at, command in enumerate(commands):
         holding = held.pop(command.line, None)
         if holding is None or command.supply or command.numbers is not Choice.ANY:
+            continue
+        if command.allowed is not None:
             continue
         if holding[-1] == Binding.NONE:
             given[at] = holding

@@ -50,13 +50,18 @@ _SOME_ITEMS = Statement(
 def item_from(row: Row) -> Item:
     """An item from its columns; the same columns give the same value."""
     kept = dict(zip(ITEM_COLUMNS, row, strict=True))
-    kept["units"] = {u: Decimal(q) for u, q in json.loads(kept["units"] or "{}").items()}
-    kept["variants"] = tuple(json.loads(kept["variants"] or "[]"))
+    kept["units"] = {unit: Decimal(of_it) for unit, of_it in _mapping(kept["units"])}
+    kept["variants"] = tuple(json.loads(kept["variants"])) if kept["variants"] else ()
     kept["reserve"] = ReservePolicy(kept["reserve"])
     kept["picking_order"] = PickingOrder(kept["picking_order"]) if kept["picking_order"] else None
-    orders = json.loads(kept["location_picking_orders"] or "{}")
-    kept["location_picking_orders"] = {at: PickingOrder(order) for at, order in orders.items()}
+    orders = _mapping(kept["location_picking_orders"])
+    kept["location_picking_orders"] = {at: PickingOrder(order) for at, order in orders}
     return Item(**kept)
+
+
+def _mapping(text: str) -> Iterable[tuple[str, str]]:
+    """The pairs of a mapping kept as JSON; most items have none, which is the empty text."""
+    return json.loads(text).items() if text else ()
 
 
 @lru_cache(maxsize=1_000)

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,7 +70,8 @@ class Database:
         self.is_in_memory = self.is_sqlite and url.database in (None, "", ":memory:")
         self.engine = _engine(url, in_memory=self.is_in_memory)
         self.dialect = self.engine.dialect if self.is_sqlite else _numbering_dialect(self.engine)
-        self._one_at_a_time = threading.RLock() if self.is_in_memory else None
+        # A database in memory has one connection, so its users take turns.
+        self._turn = threading.RLock() if self.is_in_memory else nullcontext()
         self._inserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
 
     def close(self) -> None:
@@ -87,7 +88,7 @@ class Database:
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Session]:
         """One transaction: commits on leaving, rolls back on any exception."""
-        with self._alone(), self._channel() as channel:
+        with self._turn, self._channel() as channel:
             session = Session(self, channel)
             try:
                 channel.tell(self._begin(writes=writes))
@@ -107,15 +108,6 @@ class Database:
         if self.is_sqlite:
             return "BEGIN IMMEDIATE" if writes else "BEGIN"
         return "BEGIN" if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """A database in memory has one connection, so its users take turns."""
-        if self._one_at_a_time is None:
-            yield
-            return
-        with self._one_at_a_time:
-            yield
 
     @contextmanager
     def _channel(self) -> Iterator[Channel]:
@@ -182,6 +174,11 @@ class Session:
         prepared = statement.on(self.dialect, values)
         return self.channel.ask(prepared.text, prepared.parameters(values)).count()
 
+    def tell(self, statement: Statement, **values: Any) -> None:  # noqa: ANN401
+        """Execute a change."""
+        prepared = statement.on(self.dialect, values)
+        self.channel.tell(prepared.text, prepared.parameters(values))
+
     def run_each(self, statement: Statement, each: Sequence[dict[str, Any]]) -> None:
         """Execute a change once for each set of values."""
         if each:
@@ -197,10 +194,11 @@ class Session:
         self, table: sa.Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
     ) -> None:
         """Insert rows, given as values in the order of the columns."""
-        insert = self.database.insert_into(table, columns)
-        written = insert.written(rows)
-        if not written:
+        unwritten = list(rows)
+        if not unwritten:
             return
+        insert = self.database.insert_into(table, columns)
+        written = insert.written(unwritten)
         if len(written) == 1:
             self.channel.tell(insert.one, written[0])
         elif insert.many:

@@ -11,7 +11,7 @@ from earmark.core.commands import Command
 from earmark.core.outcome import Outcome
 from earmark.core.views import HistoryRow
 from earmark.database import schema
-from earmark.database.engine import Session
+from earmark.database.engine import Answer, Session
 from earmark.database.statements import MemberOf, Row, Statement
 from earmark.database.wire import content_of, fingerprint_of, outcomes_from_text, outcomes_to_text
 from earmark.errors import RequestReused
@@ -46,12 +46,18 @@ def from_micros(micros: int) -> datetime | None:
     return datetime.fromtimestamp(micros / 1_000_000, UTC) if micros else None
 
 
-def first_outcomes(session: Session, commands: Sequence[Command]) -> list[Outcome]:
-    """What the same request reported the first time; nothing if it is new."""
+def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:
+    """Ask whether the same request was answered before; a request without an id was not."""
     request_id = commands[0].request_id
-    rows = session.rows(_FIRST, request_id=request_id) if request_id else []
+    return session.ask(_FIRST, request_id=request_id) if request_id else None
+
+
+def first_outcomes(commands: Sequence[Command], first: Answer | None) -> list[Outcome]:
+    """What the same request reported the first time; nothing if it is new."""
+    rows = first.rows() if first else []
     if not rows:
         return []
+    request_id = commands[0].request_id
     fingerprint, outcome, at, verb = rows[0]
     if fingerprint != fingerprint_of(content_of(commands)):
         raise RequestReused(request_id=request_id, at=from_micros(at), verb=verb)

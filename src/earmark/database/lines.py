@@ -20,7 +20,7 @@ from earmark.database.catalog import (
     customer_from,
     item_from,
 )
-from earmark.database.engine import Session
+from earmark.database.engine import Answer, Session
 from earmark.database.statements import MemberOf, Row, Statement
 
 _LINE = schema.document_line
@@ -91,10 +91,12 @@ _BY_ITEM_AND_LINE = Statement(
 )
 _ALL = Statement(_SELECT)
 _VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
+_KINDS = {kind.value: kind for kind in LineKind}
 _WIDTH = len(_OWN)
 _I = _WIDTH + 1
 _C = _I + len(ITEM_COLUMNS)
 _W = _C + len(CODE_COLUMNS)
+_END = _W + len(CUSTOMER_COLUMNS)
 
 
 def line_from(row: Row) -> Line:
@@ -106,7 +108,7 @@ def line_from(row: Row) -> Line:
         line_no=own[3],
         position=own[4],
         component=own[5],
-        kind=LineKind(own[6]),
+        kind=_KINDS[own[6]],
         key=StockKey(own[0], own[7], own[8]),
         quantity_in_unit=own[9],
         unit=own[10],
@@ -122,7 +124,7 @@ def line_from(row: Row) -> Line:
         reserved=reserved,
         item=item_from(row[_I:_C]),
         tracking_code=code_from(row[_C:_W]),
-        customer=customer_from(row[_W:]),
+        customer=customer_from(row[_W:_END]),
     )
 
 
@@ -196,25 +198,32 @@ _LOCK_KEY = Statement(
 )
 
 
-def lock_lines(session: Session, lines: Iterable[str]) -> tuple[list[Row], list[Line]]:
+def lock_lines(session: Session, lines: Iterable[str]) -> Answer:
     """Lock the stock keys of lines, in order, and read the lines as they are under the lock.
 
     The rows of lines are locked with their keys, so that a line which another transaction has
     just changed is read as it is now and not as it was when the statement began.
     """
-    rows = session.rows(_LOCK_LINES, lines=list(lines))
-    keys = [(row[0], row[_VARIANT], row[_LOCATION], row[-1]) for row in rows]
-    return keys, [line_from(row[:-1]) for row in rows]
+    return session.ask(_LOCK_LINES, lines=list(lines))
 
 
-def lock_documents(session: Session, documents: Iterable[str]) -> list[Row]:
+def locked_lines(rows: Iterable[Row]) -> tuple[list[Row], list[Line]]:
+    """The keys that :func:`lock_lines` has locked, and the lines."""
+    keys, found = [], []
+    for row in rows:
+        keys.append((row[0], row[_VARIANT], row[_LOCATION], row[-1]))
+        found.append(line_from(row))
+    return keys, found
+
+
+def lock_documents(session: Session, documents: Iterable[str]) -> Answer:
     """Lock the stock keys of documents, in order."""
-    return session.rows(_LOCK_DOCUMENTS, documents=list(documents))
+    return session.ask(_LOCK_DOCUMENTS, documents=list(documents))
 
 
-def lock_items(session: Session, items: Iterable[str]) -> list[Row]:
+def lock_items(session: Session, items: Iterable[str]) -> Answer:
     """Lock every stock key of items, in order."""
-    return session.rows(_LOCK_ITEMS, items=list(items))
+    return session.ask(_LOCK_ITEMS, items=list(items))
 
 
 def keys_of_items(session: Session, items: Iterable[str]) -> list[StockKey]:

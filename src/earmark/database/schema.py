@@ -13,8 +13,10 @@ beside them the database itself refuses a promise of more than there is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,13 +43,23 @@ class Quantity(sa.types.TypeDecorator[Decimal]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any]:  # noqa: ARG002
         """Scale up; anything finer than five decimals is a mistake of ours."""
-        return None if value is None else scaled(value)
+        return _written
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ANN401, ARG002
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
         """Scale down."""
-        return None if value is None else unscaled(value)
+        return _read
+
+
+def _written(quantity: Decimal | None) -> int | None:
+    return None if quantity is None else scaled(quantity)
+
+
+@lru_cache(maxsize=10_000)
+def _read(number: int | None) -> Decimal | None:
+    """Quantities are read far more often than there are different ones."""
+    return None if number is None else unscaled(number)
 
 
 def _text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401

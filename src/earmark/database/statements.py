@@ -172,8 +172,8 @@ class Statement:
 
     def on(self, dialect: sa.Dialect, values: Mapping[str, Any] | None = None) -> Prepared:
         """The statement, ready for a dialect and for values like these."""
-        lists = [v for v in values.values() if isinstance(v, list)] if values else []
-        is_single = bool(lists) and all(len(each) == 1 for each in lists)
+        lengths = {len(v) for v in values.values() if type(v) is list} if values else ()
+        is_single = lengths == {1}
         key = (dialect.name, is_single)
         prepared = self._prepared.get(key)
         if prepared is None:

@@ -58,10 +58,22 @@ def _tracked(row: Row) -> TrackedQuantity:
     return TrackedQuantity(Numbers(row[1], row[2], row[3]), row[4], row[5], row[6], row[7])
 
 
+class AskedTracking:
+    """The item tracking lines of lines, on their way."""
+
+    def __init__(self, session: Session, of: Iterable[Line]) -> None:
+        """Ask for those of these lines."""
+        self._wanted = [(line.key.item_no, line.line) for line in of]
+        self._answer = session.ask(_TRACKING_OF, **pairs("of", self._wanted))
+
+    def by_line(self) -> dict[str, list[TrackedQuantity]]:
+        """In the order of entry, by line."""
+        return _grouped(self._wanted, self._answer.rows())
+
+
 def tracking_of(session: Session, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
     """The item tracking lines of lines, in the order of entry."""
-    wanted = [(line.key.item_no, line.line) for line in of]
-    return _grouped(wanted, session.rows(_TRACKING_OF, **pairs("of", wanted)))
+    return AskedTracking(session, of).by_line()
 
 
 def tracking_as_of(

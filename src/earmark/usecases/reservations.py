@@ -45,14 +45,15 @@ def reserve(database: Database, command: Reserve) -> Outcome:
             return work.repeated[0]
         line = work.line(command.line)
         if line.kind.is_demand:
-            tracking = tracking_of(work, [line])
+            tracked = tracking_lines.AskedTracking(work.session, [line])
+            work.ask_ahead(line, command.numbers)
+            tracking = tracked.by_line()
             if command.numbers is Choice.ALL:
                 read_ahead(work, [command], tracking)
             outcome = for_demand(work, command, line, tracking[line.line])
         else:
             outcome = _for_supply(work, command, line)
-        work.save()
-        return work.report("reserve", command.line, _with(outcome, told(work.changes())))
+        return work.report("reserve", command.line, _with(outcome, told(work.save())))
 
 
 def read_ahead(

@@ -42,8 +42,7 @@ def undo(database: Database, command: Undo) -> Outcome:
             if entry.quantity < ZERO:
                 _put_back(work, entry)
         ledger.mark_undone(work.session, work.moment, entries)
-        work.save()
-        said = told(work.changes())
+        said = told(work.save())
         outcome = replace(
             said,
             entries=tuple(entry.name for entry in work.pending.entries),
