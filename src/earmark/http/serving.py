@@ -45,6 +45,11 @@ def database(request: Request) -> Database:
     return serving(request).database
 
 
+def public_address(request: Request) -> str:
+    """Where browsers reach us, without a slash at its end."""
+    return serving(request).public_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+
 def is_https(request: Request) -> bool:
     """Whether the browser reaches us over HTTPS, as far as we are told."""
     return serving(request).public_url.startswith("https:") or request.url.scheme == "https"
