@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from earmark.web import (
+    account,
+    accounts,
     entering,
     exports,
     importing,
@@ -12,6 +14,7 @@ from earmark.web import (
     sales_orders,
     set_up,
     settings,
+    signing_in,
     static_files,
 )
 
@@ -26,5 +29,8 @@ for part in (
     lines.changes,
     set_up.router,
     importing.router,
+    signing_in.router,
+    account.router,
+    accounts.router,
 ):
     router.include_router(part)

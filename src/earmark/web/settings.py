@@ -27,7 +27,7 @@ def beginning(request: Request) -> Response:
 def settings(request: Request, asking: Reader, served: Served) -> Response:
     """The dialog of the settings."""
     locations = [code for code, x in looking_up.locations(served).items() if not x.is_in_transit]
-    return dialog(request, asking, "settings.html", locations=locations)
+    return dialog(request, asking, "settings.html", locations=locations, who=asking)
 
 
 @router.post("/settings")
