@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
+from earmark.cli.events import event_source
 from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
 from earmark.errors import AddressUnusable
 
@@ -39,7 +40,8 @@ def serve(
     from earmark.server import Server, application
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
-        app = application(Serving(database=served, open_to=DEMO_USER if demo else _owner()))
+        owner = DEMO_USER if demo else _owner()
+        app = application(Serving(database=served, open_to=owner, event_source=event_source()))
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)", flush=True)  # noqa: T201
         Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
