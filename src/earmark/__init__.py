@@ -96,6 +96,12 @@ if TYPE_CHECKING:
     from earmark.core.documents import (
         Posting as Posting,
     )
+    from earmark.core.events import (
+        Chosen as Chosen,
+    )
+    from earmark.core.events import (
+        Event as Event,
+    )
     from earmark.core.items import (
         Customer as Customer,
     )
@@ -176,6 +182,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.documents import (
         enter_documents as enter_documents,
+    )
+    from earmark.usecases.events import (
+        events as events,
     )
     from earmark.usecases.line_edits import (
         edit_line as edit_line,
@@ -296,6 +305,7 @@ _HOMES = {
         "LineEntry",
         "Posting",
     ),
+    "earmark.core.events": ("Chosen", "Event"),
     "earmark.core.items": (
         "Customer",
         "Item",
@@ -314,6 +324,7 @@ _HOMES = {
         "delete",
         "enter_documents",
     ),
+    "earmark.usecases.events": ("events",),
     "earmark.usecases.line_edits": ("edit_line",),
     "earmark.usecases.tracking": (
         "add_numbers",

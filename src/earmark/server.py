@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from earmark import __version__
+from earmark.api import events
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
 from earmark.http.headers import SecurityHeaders
@@ -44,6 +45,7 @@ def application(serving: Serving) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages)
     app.include_router(streams.router)
+    app.include_router(events.router)
     return app
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import earmark
 from earmark import Adjust
-from earmark.core.events import BEGINNING
+from earmark.core.recorded import BEGINNING
 from earmark.database import events
 from earmark.database.unit_of_work import reading
 from earmark.errors import Conflict

@@ -20,6 +20,7 @@ from earmark.cli import (
     databases,
     demonstration,
     documents,
+    events,
     exchange,
     posting,
     reading,
@@ -229,6 +230,7 @@ _command(why.why, group=ASKING)
 _command(reading.candidates, group=ASKING)
 _command(reading.stock, group=ASKING)
 _command(reading.history, group=ASKING)
+_command(events.events, group=ASKING)
 _command(verifying.verify, group=ASKING)
 
 order = _subject(

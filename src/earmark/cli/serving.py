@@ -3,12 +3,14 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
+from earmark.cli.events import event_source
 from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
 from earmark.cli.reach import HERE_ONLY, Reach, who_may
 from earmark.errors import AddressUnusable
@@ -42,6 +44,7 @@ def serve(
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
         serving = (reach.demonstration if demo else reach.serving)(served, host)
+        serving = replace(serving, event_source=event_source())
         app = application(serving)
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)")  # noqa: T201

@@ -18,11 +18,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
-from earmark.database.guards import MOMENTS_RISE
 from earmark.database.statements import Insert, Prepared, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
 
 BUSY_TIMEOUT_MS = 30_000
+MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
+"""What SQLite says of a command whose moment is not after all others: see ``history.py``."""
 
 
 def system_clock() -> datetime:

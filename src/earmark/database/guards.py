@@ -14,9 +14,6 @@ row: the one that comes first leaves the supply as the other does not look for i
 
 from __future__ import annotations
 
-MOMENTS_RISE = "the moment of a command is greater than all before it"
-"""What SQLite says where a clock went back; PostgreSQL orders commands by transactions."""
-
 _NONSPECIFIC = (
     "{0}.lot_no = '' AND {0}.serial_no = '' AND {0}.package_no = '' "
     "AND {0}.binding = '' AND {0}.hold_until = 0"
@@ -92,9 +89,6 @@ def _sqlite_kept(table: str) -> tuple[str, str]:
 
 
 SQLITE = (
-    f"""CREATE TRIGGER command_in_order BEFORE INSERT ON command
-WHEN NEW.moment <= (SELECT max(moment) FROM command)
-BEGIN SELECT RAISE(ABORT, '{MOMENTS_RISE}'); END""",
     f"""CREATE TRIGGER reservation_entry_made AFTER INSERT ON reservation_entry
 BEGIN {_sqlite_made()} END""",
     f"""CREATE TRIGGER reservation_entry_ended AFTER UPDATE OF until ON reservation_entry

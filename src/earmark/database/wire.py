@@ -99,6 +99,7 @@ def _outcome(kept: dict[str, Any]) -> Outcome:
     )
     made["warnings"] = tuple(Notice(**warning) for warning in made.get("warnings", ()))
     made["entries"] = tuple(made.get("entries", ()))
+    made["served"] = tuple(made.get("served", ()))
     return Outcome(**made)
 
 

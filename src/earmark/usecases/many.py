@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -191,5 +192,16 @@ def _reported(work: Work, verb: str, reference: str, answers: dict[int, Answer])
     """All answers in the order of the requests, with those that did something in history."""
     ordered = [answers[at] for at in range(len(answers))]
     done = [answer for answer in ordered if isinstance(answer, Outcome)]
+    if len(done) < len(ordered):
+        done = _named(work, ordered)
     reported = iter(work.report_each(verb, reference, done))
     return [next(reported) if isinstance(a, Outcome) else a for a in ordered]
+
+
+def _named(work: Work, ordered: Sequence[Answer]) -> list[Outcome]:
+    """What was not refused, each saying whose it is: history does not tell it by its place."""
+    return [
+        replace(answer, reference=command.line)
+        for command, answer in zip(work.commands, ordered, strict=True)
+        if isinstance(answer, Outcome) and isinstance(command, Reserve | Cancel)
+    ]

@@ -123,14 +123,16 @@ def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
     if asked_for is not None and asked_for > free:
         raise ExceedsOutstanding(line=line.line, unreserved=free, of_number="", quantity=asked_for)
     left = free if asked_for is None else asked_for
-    reserved = ZERO
+    served: dict[str, Decimal] = {}
     for demand_line in _demands_for(work, command, line):
         if left > ZERO:
             got = _serve(work, command, line, demand_line, left)
-            reserved, left = reserved + got, left - got
-    if command.supply and not reserved:
+            left -= got
+            served |= {demand_line.line: got} if got else {}
+    if command.supply and not served:
         raise NothingAvailable(supply=line.line, line=command.supply)
-    return Outcome(reserved=reserved, shortfall=min(left, outstanding))
+    reserved = sum(served.values(), ZERO)
+    return Outcome(reserved=reserved, shortfall=min(left, outstanding), served=tuple(served))
 
 
 def _parts(balance: RunningBalance, line: Line) -> list[Supply]:
