@@ -186,6 +186,12 @@ if TYPE_CHECKING:
     from earmark.usecases.many import (
         reserve_each as reserve_each,
     )
+    from earmark.usecases.overview import (
+        item_overview as item_overview,
+    )
+    from earmark.usecases.overview import (
+        number_overview as number_overview,
+    )
     from earmark.usecases.posting import (
         post as post,
     )
@@ -330,6 +336,7 @@ _HOMES = {
         "reserve",
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
+    "earmark.usecases.overview": ("item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),
     "earmark.usecases.undoing": ("undo",),
     "earmark.usecases.reading": (

@@ -89,6 +89,13 @@ _BY_KEY = Statement(
 _BY_ITEM_AND_LINE = Statement(
     _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), MemberOf(_LINE.c.line, "lines"))
 )
+_DEMANDS_OF_ITEM = Statement(
+    _SELECT.where(
+        _LINE.c.item_no == sa.bindparam("item_no"),
+        _LINE.c.is_demand.is_(sa.true()),
+        _LINE.c.quantity > _LINE.c.posted,
+    )
+)
 _ALL = Statement(_SELECT)
 _VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
 _KINDS = {kind.value: kind for kind in LineKind}
@@ -150,6 +157,11 @@ def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
     """The open lines of a stock key that take stock, or those that bring it."""
     rows = session.rows(_BY_KEY, is_demand=is_demand, **key._asdict())
     return [line_from(row) for row in rows]
+
+
+def demands_of_item(session: Session, item_no: str) -> list[Line]:
+    """The open lines that take an item, wherever."""
+    return [line_from(row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
 
 
 def everything(session: Session) -> list[Line]:
