@@ -64,6 +64,9 @@ if TYPE_CHECKING:
         Reclassify as Reclassify,
     )
     from earmark.core.commands import (
+        Repair as Repair,
+    )
+    from earmark.core.commands import (
         Reserve as Reserve,
     )
     from earmark.core.commands import (
@@ -159,6 +162,9 @@ if TYPE_CHECKING:
     from earmark.usecases.adjusting import (
         reclassify as reclassify,
     )
+    from earmark.usecases.alerts import (
+        alerts as alerts,
+    )
     from earmark.usecases.catalog import (
         change_number as change_number,
     )
@@ -228,6 +234,9 @@ if TYPE_CHECKING:
     from earmark.usecases.reading import (
         window as window,
     )
+    from earmark.usecases.repairing import (
+        repair as repair,
+    )
     from earmark.usecases.reservations import (
         cancel as cancel,
     )
@@ -288,6 +297,7 @@ _HOMES = {
         "KEEP",
         "Post",
         "Reclassify",
+        "Repair",
         "Reserve",
         "SelectEntries",
         "SetUp",
@@ -336,6 +346,8 @@ _HOMES = {
         "reserve",
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
+    "earmark.usecases.alerts": ("alerts",),
+    "earmark.usecases.repairing": ("repair",),
     "earmark.usecases.overview": ("item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),
     "earmark.usecases.undoing": ("undo",),
