@@ -64,6 +64,9 @@ if TYPE_CHECKING:
         Reclassify as Reclassify,
     )
     from earmark.core.commands import (
+        Repair as Repair,
+    )
+    from earmark.core.commands import (
         Reserve as Reserve,
     )
     from earmark.core.commands import (
@@ -165,6 +168,9 @@ if TYPE_CHECKING:
     from earmark.usecases.adjusting import (
         reclassify as reclassify,
     )
+    from earmark.usecases.alerts import (
+        alerts as alerts,
+    )
     from earmark.usecases.catalog import (
         change_number as change_number,
     )
@@ -194,6 +200,12 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.many import (
         reserve_each as reserve_each,
+    )
+    from earmark.usecases.overview import (
+        item_overview as item_overview,
+    )
+    from earmark.usecases.overview import (
+        number_overview as number_overview,
     )
     from earmark.usecases.posting import (
         post as post,
@@ -230,6 +242,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.reading import (
         window as window,
+    )
+    from earmark.usecases.repairing import (
+        repair as repair,
     )
     from earmark.usecases.reservations import (
         cancel as cancel,
@@ -291,6 +306,7 @@ _HOMES = {
         "KEEP",
         "Post",
         "Reclassify",
+        "Repair",
         "Reserve",
         "SelectEntries",
         "SetUp",
@@ -341,6 +357,9 @@ _HOMES = {
         "reserve",
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
+    "earmark.usecases.alerts": ("alerts",),
+    "earmark.usecases.repairing": ("repair",),
+    "earmark.usecases.overview": ("item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),
     "earmark.usecases.undoing": ("undo",),
     "earmark.usecases.reading": (

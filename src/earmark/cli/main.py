@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from earmark import __version__
 from earmark.cli import (
     accounts,
+    alerts,
     catalog,
     databases,
     demonstration,
@@ -225,8 +226,11 @@ _command(reservations.reserve, group=RESERVING)
 _command(reservations.hold, group=RESERVING)
 _command(reservations.cancel, group=RESERVING)
 _command(reservations.change, group=RESERVING)
+_command(alerts.repair, group=RESERVING)
+_command(alerts.undo, group=RESERVING)
 
 _command(why.why, group=ASKING)
+_command(alerts.alerts, group=ASKING)
 _command(reading.candidates, group=ASKING)
 _command(reading.stock, group=ASKING)
 _command(reading.history, group=ASKING)

@@ -191,6 +191,19 @@ class Change(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repair(Command):
+    """Let a line's reservation from one supply stand on another, or wherever there is a place.
+
+    ``supply`` is where it stands, a document line or a ledger entry; ``to_supply`` may be a kind,
+    too, and is empty for wherever.
+    """
+
+    line: str
+    supply: str
+    to_supply: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditLine(Command):
     """Change a document line; ``quantity`` is in the line's (new) unit.
 
@@ -241,7 +254,7 @@ class Post(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Command):
-    """Reverse a posting, by the handle that its outcome gave."""
+    """Take back what one command did; ``posting`` is its moment, or the handle a posting gave."""
 
     posting: str
 

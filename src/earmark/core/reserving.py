@@ -184,8 +184,13 @@ def take(
     return reserved
 
 
-def exchange(
-    balance: RunningBalance, demand: Demand, slot: Slot, like: Slot, most: Decimal
+def exchange(  # noqa: PLR0913, PLR0917 - what is given, what is wanted for it, and from where
+    balance: RunningBalance,
+    demand: Demand,
+    slot: Slot,
+    like: Slot,
+    most: Decimal,
+    scope: Scope = EVERYWHERE,
 ) -> Decimal:
     """Give up what is held in one row, ``most`` of it, for as much as can be had like another.
 
@@ -195,16 +200,22 @@ def exchange(
     here = balance.supply(slot.supply_no)
     balance.give_back(slot, wanted)
     before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
-    found = take(balance, demand, like, wanted)
-    for held in balance.slots_of(demand.line):
-        gained = balance.held[held] - before.get(held, ZERO)
+    told = len(balance.moves)
+    take(balance, demand, like, wanted, scope)
+    # What late binding did to the line's own units on the way is told below, as it ends.
+    balance.moves[told:] = [m for m in balance.moves[told:] if m.line != demand.line]
+    after = {held: balance.held[held] for held in balance.slots_of(demand.line)}
+    gains = {h: after.get(h, ZERO) - before.get(h, ZERO) for h in {**before, **after}}
+    stays = gains.pop(slot, ZERO)  # what late binding sent back to where it stood
+    for held, gained in gains.items():
         if held.asked == like.asked and gained > ZERO:
             there = balance.supply(held.supply_no)
             balance.moves.append(
                 Move(demand.line, gained, here.name, there.name, here.numbers, there.numbers)
             )
-    if wanted > found:
-        balance.take(slot, wanted - found)
+    found = sum(gains.values(), ZERO)
+    if wanted > found + stays:
+        balance.take(slot, wanted - found - stays)
     return found
 
 

@@ -231,6 +231,52 @@ def records(session: Session, item_no: str, numbers: Iterable[Numbers]) -> Recor
     return {(Dimension(row[0]), row[1]): _record(item_no, row) for row in rows}
 
 
+_SINCE = Statement(
+    sa.select(*(_RECORD.c[c] for c in _RECORD_COLUMNS)).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"), _RECORD.c.since == sa.bindparam("moment")
+    )
+)
+_RECORDS_AS_OF = Statement(
+    sa.select(*(_RECORD.c[c] for c in _RECORD_COLUMNS)).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_RECORD.c.number, "numbers"),
+        _RECORD.c.since <= sa.bindparam("moment"),
+        sa.or_(_RECORD.c.until.is_(None), _RECORD.c.until > sa.bindparam("moment")),
+    )
+)
+
+
+_BEGAN = Statement(
+    sa.select(_RECORD.c.since).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_RECORD.c.number, "numbers"),
+        _RECORD.c.until.is_(None),
+    )
+)
+
+
+def record_moments(session: Session, item_no: str, numbers: Iterable[Numbers]) -> list[int]:
+    """Since which moments what is known of these numbers is so."""
+    wanted = sorted({no for given in numbers for d in Dimension if (no := given.get(d))})
+    return [row[0] for row in session.rows(_BEGAN, item_no=item_no, numbers=wanted)]
+
+
+def records_since(session: Session, item_no: str, moment: int) -> list[NumberRecord]:
+    """The records of an item that began at a moment."""
+    return [_record(item_no, r) for r in session.rows(_SINCE, item_no=item_no, moment=moment)]
+
+
+def records_as_of(
+    session: Session, item_no: str, numbers: Iterable[Numbers], moment: int
+) -> Records:
+    """What was known of these numbers of an item at a moment."""
+    wanted = sorted({no for given in numbers for d in Dimension if (no := given.get(d))})
+    if not wanted:
+        return {}
+    rows = session.rows(_RECORDS_AS_OF, item_no=item_no, numbers=wanted, moment=moment)
+    return {(Dimension(row[0]), row[1]): _record(item_no, row) for row in rows}
+
+
 def all_records(session: Session) -> list[NumberRecord]:
     """Every information record."""
     return [_record(row[0], row[1:]) for row in session.rows(_ALL_RECORDS)]

@@ -89,6 +89,13 @@ _BY_KEY = Statement(
 _BY_ITEM_AND_LINE = Statement(
     _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), MemberOf(_LINE.c.line, "lines"))
 )
+_DEMANDS_OF_ITEM = Statement(
+    _SELECT.where(
+        _LINE.c.item_no == sa.bindparam("item_no"),
+        _LINE.c.is_demand.is_(sa.true()),
+        _LINE.c.quantity > _LINE.c.posted,
+    )
+)
 _ALL = Statement(_SELECT)
 _VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
 _KINDS = {kind.value: kind for kind in LineKind}
@@ -150,6 +157,11 @@ def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
     """The open lines of a stock key that take stock, or those that bring it."""
     rows = session.rows(_BY_KEY, is_demand=is_demand, **key._asdict())
     return [line_from(row) for row in rows]
+
+
+def demands_of_item(session: Session, item_no: str) -> list[Line]:
+    """The open lines that take an item, wherever."""
+    return [line_from(row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
 
 
 def everything(session: Session) -> list[Line]:
@@ -362,3 +374,52 @@ def item_as_of(session: Session, item_no: str, moment: int) -> list[Line]:
     """The lines of an item as they were."""
     rows = session.rows(_ITEM_AS_OF, item_no=item_no, moment=moment)
     return [line_from(row) for row in rows]
+
+
+def _versions(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(*(_VERSION.c[c] for c in _OWN), sa.literal(ZERO, schema.Quantity), *_facts())
+        .select_from(_with_facts(_VERSION))
+        .where(_VERSION.c.item_no == sa.bindparam("item_no"), *conditions)
+    )
+
+
+_VERSIONS_AT = Statement(
+    _versions(_VERSION.c.since == sa.bindparam("moment")).order_by(
+        _VERSION.c.document_no, _VERSION.c.position, _VERSION.c.component
+    )
+)
+_VERSIONS_BEFORE = Statement(
+    _versions(MemberOf(_VERSION.c.line, "lines"), _VERSION.c.since < sa.bindparam("moment"))
+    .add_columns(_VERSION.c.since)
+    .order_by(_VERSION.c.since)
+)
+_CHANGED_AFTER = Statement(
+    sa.select(_VERSION.c.line)
+    .where(
+        _VERSION.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_VERSION.c.line, "lines"),
+        _VERSION.c.since > sa.bindparam("moment"),
+    )
+    .distinct()
+)
+
+
+def versions_at(session: Session, item_no: str, moment: int) -> list[Line]:
+    """The lines of an item that changed at a moment, as they were then, deleted ones too."""
+    rows = session.rows(_VERSIONS_AT, item_no=item_no, moment=moment)
+    return [line_from(row) for row in rows]
+
+
+def versions_before(
+    session: Session, item_no: str, lines: Iterable[str], moment: int
+) -> list[Line]:
+    """These lines as they were before a moment, deleted ones too."""
+    rows = session.rows(_VERSIONS_BEFORE, item_no=item_no, lines=list(lines), moment=moment)
+    return list({row[1]: line_from(row[:-1]) for row in rows}.values())
+
+
+def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:
+    """Which of these lines changed after a moment."""
+    rows = session.rows(_CHANGED_AFTER, item_no=item_no, lines=list(lines), moment=moment)
+    return [row[0] for row in rows]

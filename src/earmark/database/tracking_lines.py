@@ -12,7 +12,7 @@ from earmark.core.stock import Line, TrackedQuantity
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Session
-from earmark.database.statements import PairIn, Row, Statement, pairs
+from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 
 _LINE = schema.document_line
 _TRACKING = schema.tracking_line
@@ -170,3 +170,38 @@ def save_tracking(
             for n, tracked in made
         ],
     )
+
+
+_TOUCHED_AT = Statement(
+    sa.select(_TRACKING.c.line)
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("item_no"),
+        sa.or_(
+            _TRACKING.c.since == sa.bindparam("moment"), _TRACKING.c.until == sa.bindparam("moment")
+        ),
+    )
+    .distinct()
+)
+_CHANGED_AFTER = Statement(
+    sa.select(_TRACKING.c.line)
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_TRACKING.c.line, "lines"),
+        sa.or_(
+            _TRACKING.c.since > sa.bindparam("moment"), _TRACKING.c.until > sa.bindparam("moment")
+        ),
+    )
+    .distinct()
+)
+
+
+def touched_at(session: Session, item_no: str, moment: int) -> list[str]:
+    """The lines of an item whose tracking lines changed at a moment."""
+    rows = session.rows(_TOUCHED_AT, item_no=item_no, moment=moment)
+    return sorted(row[0] for row in rows)
+
+
+def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:
+    """Which of these lines had their tracking lines changed after a moment."""
+    rows = session.rows(_CHANGED_AFTER, item_no=item_no, lines=list(lines), moment=moment)
+    return [row[0] for row in rows]

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from earmark.core.entering import parts_of
 from earmark.core.items import StockKey
+from earmark.core.ledger import LedgerEntry
 from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
@@ -233,6 +234,24 @@ class View:
             for line in found
             for numbers, part in parts_of(line, tracking[line.line]).items()
         ]
+
+    def demands(self, item_no: str) -> list[Line]:
+        """The lines that take an item and have anything outstanding, with what they reserved."""
+        if self.past is None:
+            found = lines.demands_of_item(self.session, item_no)
+        else:
+            found = lines.item_as_of(self.session, item_no, self.past)
+        wanted = (x for x in found if x.kind.is_demand and x.outstanding > ZERO)
+        return self._with_reserved(list(wanted))
+
+    def places(self, item_no: str) -> list[StockKey]:
+        """Every stock key that an item ever had."""
+        return lines.keys_of_items(self.session, [item_no])
+
+    def movements(self, item_no: str, numbers: Numbers) -> list[LedgerEntry]:
+        """The item ledger entries under these numbers, the newest first."""
+        upto = _LATEST if self.past is None else self.past
+        return ledger.of_numbers(self.session, item_no, numbers, upto)
 
     def shelf(self, line: Line) -> tuple[MemoryShelf, list[Supply]]:
         """The stock key of a line as a shelf, and the item's supply that is elsewhere."""

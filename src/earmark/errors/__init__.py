@@ -457,7 +457,7 @@ class ImportRefused(InvalidRequest):
 
 def every_error() -> list[type[EarmarkError]]:
     """Every refusal with a code of its own, kind by kind."""
-    from earmark.errors import access  # noqa: F401, PLC0415 - its classes are kinds of these
+    from earmark.errors import access, undoing  # noqa: F401, PLC0415 - their classes are such
 
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
     return [error for kind in kinds for error in kind.__subclasses__()]

@@ -43,7 +43,7 @@ def set_up(database: Database, command: SetUp) -> Outcome:
         catalog.save_items(work.session, command.items)
         for record in command.numbers:
             _check_item(work, record.item_no)
-            _save_record(work, record)
+            save_record(work, record)
         return work.report("set up", "", Outcome())
 
 
@@ -114,7 +114,7 @@ def change_number(database: Database, command: ChangeNumber) -> Outcome:
         old = known.get((given[0], command.numbers.get(given[0])))
         if old is None:
             raise NumberUnknown(item_no=command.item_no, number=str(command.numbers))
-        _save_record(work, _changed(old, command))
+        save_record(work, _changed(old, command))
         alerts = _alerts(work, command.item_no, command.numbers)
         outcome = Outcome(warnings=alerts)
         return work.report("number", f"{command.item_no} {command.numbers}", outcome)
@@ -149,7 +149,7 @@ def _changed(old: NumberRecord, command: ChangeNumber) -> NumberRecord:
     )
 
 
-def _save_record(work: Work, record: NumberRecord) -> None:
+def save_record(work: Work, record: NumberRecord) -> None:
     """Write a record, and let all supply under its number be judged by it."""
     dimension = next((d for d in Dimension if record.numbers.get(d)), None)
     if dimension is None:
