@@ -70,7 +70,19 @@ if TYPE_CHECKING:
         SetUp as SetUp,
     )
     from earmark.core.commands import (
+        SplitLine as SplitLine,
+    )
+    from earmark.core.commands import (
         StockRow as StockRow,
+    )
+    from earmark.core.commands import (
+        SupplyTake as SupplyTake,
+    )
+    from earmark.core.commands import (
+        Take as Take,
+    )
+    from earmark.core.commands import (
+        TakeWayOut as TakeWayOut,
     )
     from earmark.core.commands import (
         Track as Track,
@@ -156,6 +168,21 @@ if TYPE_CHECKING:
     from earmark.usecases.catalog import (
         set_up as set_up,
     )
+    from earmark.usecases.considering import (
+        demand_of_document as demand_of_document,
+    )
+    from earmark.usecases.considering import (
+        demand_of_item as demand_of_item,
+    )
+    from earmark.usecases.considering import (
+        demand_row as demand_row,
+    )
+    from earmark.usecases.considering import (
+        open_demand as open_demand,
+    )
+    from earmark.usecases.considering import (
+        supply_rows as supply_rows,
+    )
     from earmark.usecases.documents import (
         add_lines as add_lines,
     )
@@ -225,6 +252,12 @@ if TYPE_CHECKING:
     from earmark.usecases.reservations import (
         reserve_each as reserve_each,
     )
+    from earmark.usecases.splitting import (
+        split_line as split_line,
+    )
+    from earmark.usecases.taking import (
+        take as take,
+    )
     from earmark.usecases.tracking import (
         assign_numbers as assign_numbers,
     )
@@ -242,6 +275,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.verifying import (
         verify as verify,
+    )
+    from earmark.usecases.ways_out import (
+        take_way_out as take_way_out,
     )
     from earmark.usecases.why import (
         why as why,
@@ -272,7 +308,11 @@ _HOMES = {
         "Reserve",
         "SelectEntries",
         "SetUp",
+        "SplitLine",
         "StockRow",
+        "SupplyTake",
+        "Take",
+        "TakeWayOut",
         "Track",
         "Undo",
     ),
@@ -327,6 +367,16 @@ _HOMES = {
         "window",
     ),
     "earmark.usecases.why": ("why",),
+    "earmark.usecases.ways_out": ("take_way_out",),
+    "earmark.usecases.considering": (
+        "demand_of_document",
+        "demand_of_item",
+        "demand_row",
+        "open_demand",
+        "supply_rows",
+    ),
+    "earmark.usecases.taking": ("take",),
+    "earmark.usecases.splitting": ("split_line",),
     "earmark.usecases.verifying": ("verify",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

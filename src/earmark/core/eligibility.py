@@ -121,3 +121,10 @@ def in_words(reason: Reason, supply: Supply, demand: Demand) -> str:
     if reason is Reason.RESERVED:
         return "All of it is held by others."
     return str(refusal(reason, supply, demand))
+
+
+def days_left(supply: Supply, demand: Demand) -> int | None:
+    """How many days goods still keep when they arrive; none where either date is not known."""
+    if supply.expiration_date is None or demand.arrives_on is None:
+        return None
+    return (supply.expiration_date - demand.arrives_on).days

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from earmark.core import explaining
+from earmark.core.explaining import Case
 from earmark.core.quantity import ZERO
-from earmark.core.stock import demand_of
-from earmark.core.views import ReservationView, WhyView
+from earmark.core.stock import Demand, Line, demand_of
+from earmark.core.views import ReservationView
+from earmark.core.ways_out import ways_out
+from earmark.core.why_views import OpenDemand, WhyView
+from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import LineUnknown
@@ -22,26 +26,71 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
         found = seen.lines([line])
         if line not in found or not found[line].kind.is_demand:
             raise LineUnknown(line=f"{line} that takes stock")
-        shelf, elsewhere = seen.shelf(found[line])
-        tracking = seen.tracking([found[line]])[line]
-        demand = demand_of(found[line])
-        case = explaining.Case(demand, tracking, shelf, elsewhere)
-        possible, _ = case.reserved_when_tried()
-        missing = max(demand.outstanding - possible, ZERO)
-        total, steps = explaining.counted_down(
-            case, _holders(seen, found[line].key.item_no), possible
+        return explained(seen, found[line])
+
+
+def explained(seen: View, found: Line) -> WhyView:
+    """What *why* answers of a demand line at the moment that is seen."""
+    case = case_of(seen, found)
+    tried = case.tried()
+    demand, possible = case.demand, tried.reserved
+    missing = max(demand.outstanding - possible, ZERO)
+    holders = _holders(seen, found.key.item_no)
+    total, steps = explaining.counted_down(case, holders, possible)
+    over, left = explaining.left_over(case, tried)
+    return WhyView(
+        line=found.line,
+        item_no=demand.key.item_no,
+        needed=demand.outstanding,
+        reserved=demand.reserved,
+        can_be_reserved=possible,
+        missing=missing,
+        total_supply=total,
+        steps=tuple(steps),
+        ways_out=tuple(ways_out(case, tried)) if missing else (),
+        moves=tried.moves,
+        blockings=tuple(case.blockings),
+        left_over=over,
+        useful_to=tuple(explaining.useful_to(case, left, _others(seen, found)) if left else ()),
+    )
+
+
+def case_of(seen: View, found: Line) -> Case:
+    """A demand line with everything that *why* looks at."""
+    shelf, elsewhere = seen.shelf(found)
+    holding = {entry.slot.line for entry in shelf.entries} | {found.line}
+    tracked = seen.tracking(seen.lines(holding).values())
+    return Case(
+        demand=demand_of(found),
+        tracking=tracked[found.line],
+        shelf=shelf,
+        elsewhere=elsewhere,
+        tracked=tracked,
+        blockings=blockings.of_item(seen.session, found.key.item_no, seen.past),
+        quantity_per=found.item.quantity_per(found.unit),
+    )
+
+
+def _others(seen: View, found: Line) -> list[tuple[Demand, OpenDemand]]:
+    """The other demand lines of the stock key that have something open."""
+    if seen.past is None:
+        there = lines.of_key(seen.session, found.key, is_demand=True)
+    else:
+        there = lines.item_as_of(seen.session, found.key.item_no, seen.past)
+    demands = [x.line for x in there if x.kind.is_demand and x.key == found.key and x.takes_part]
+    return [
+        (
+            demand,
+            OpenDemand(
+                line=demand.line,
+                customer=demand.customer,
+                date=demand.needed_on,
+                unreserved=demand.unreserved,
+            ),
         )
-        return WhyView(
-            line=line,
-            item_no=demand.key.item_no,
-            needed=demand.outstanding,
-            reserved=demand.reserved,
-            can_be_reserved=possible,
-            missing=missing,
-            total_supply=total,
-            steps=tuple(steps),
-            ways_out=tuple(explaining.ways_out(case, possible, missing)) if missing else (),
-        )
+        for demand in map(demand_of, seen.lines(demands).values())
+        if demand.unreserved > ZERO
+    ]
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:
