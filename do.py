@@ -1,6 +1,7 @@
 """Everything one does with a fresh clone, with nothing installed but Python.
 
     python3 do.py demo            set up what is missing, then `earmark demo`
+    python3 do.py serve [ARGS]    set up what is missing, then the pages: `earmark serve --demo`
     python3 do.py test [ARGS]     set up, then every check; ARGS go to pytest
     python3 do.py run ARGS        set up, then `earmark ARGS`
     python3 do.py setup [--test]  set up only: what users need, or what tests need too
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 OLDEST_PYTHON = (3, 11)
 
+SHOWN = {"demo": ["demo"], "serve": ["serve", "--demo"], "run": []}
 CHECKS = {
     "lint": [
         ["ruff", "format", "--check", "--output-format=concise", "."],
@@ -72,13 +75,15 @@ def _do(verb: str, rest: list[str]) -> int:
         set_up(TEST_LOCK if rest else RUN_LOCK)
         print("Ready: .venv")
         return 0
-    if verb in ("demo", "run"):
+    if verb in SHOWN:
         set_up(RUN_LOCK)
-        return _become(_tool("earmark"), *(["demo"] if verb == "demo" else []), *rest)
+        return _become(_tool("earmark"), *SHOWN[verb], *rest)
     if verb == "lock":
         return write_locks(rest)
     if verb in ("test", "bench", "fix", "coverage", *CHECKS):
         set_up(TEST_LOCK)
+        if verb in ("test", "coverage", "pytest"):
+            set_up_browser()
         return _develop(verb, rest)
     return _refuse(f"Unknown: do.py {' '.join([verb, *rest])}\n{__doc__}")
 
@@ -121,6 +126,23 @@ def set_up(lock: Path) -> None:
     _pip("--no-deps", "--no-build-isolation", "--editable", ROOT)
     for done in {lock, RUN_LOCK}:  # the test lock is the other one and more
         _stamp(done).write_text(_fingerprint(done))
+
+
+def set_up_browser() -> None:
+    """Have Debian's Chromium for the tests of the pages; a wheel holds no browser.
+
+    Only root on a Debian can be helped here. Whoever else lacks it is told so by those tests.
+    """
+    apt = shutil.which("apt-get")
+    if shutil.which("chromium") or apt is None or os.geteuid() != 0:
+        return
+    print("Installing Chromium for the tests of the pages ...", flush=True)
+    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (
+        ["update"],
+        ["install", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
+        subprocess.run([apt, "-qq", *step], check=True, env=quietly, stdout=subprocess.DEVNULL)
 
 
 def _stamp(lock: Path) -> Path:

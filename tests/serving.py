@@ -6,18 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import APIRouter
 
 from earmark.http.serving import Serving
-from earmark.server import application
+from earmark.server import Server, application
 
 
 @contextmanager
-def served(serving: Serving) -> Iterator[str]:
-    """Serve for the length of the block; gives the address, without a slash at its end."""
+def served(serving: Serving, *more: APIRouter) -> Iterator[str]:
+    """Serve for the length of the block; gives the address, without a slash at its end.
+
+    ``more`` are routes of the test's own.
+    """
+    app = application(serving)
+    for router in more:
+        app.include_router(router)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         started = threading.Event()
-        server = _Server(uvicorn.Config(application(serving), log_level="warning"), started)
+        server = _Server(uvicorn.Config(app, log_level="warning"), started)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -28,7 +35,7 @@ def served(serving: Serving) -> Iterator[str]:
             thread.join(timeout=30)
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Says when it listens, so that no test has to guess."""
 
     def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:

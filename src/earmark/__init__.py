@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         AddLines as AddLines,
     )
     from earmark.core.commands import (
+        AddNumbers as AddNumbers,
+    )
+    from earmark.core.commands import (
         Adjust as Adjust,
     )
     from earmark.core.commands import (
@@ -259,6 +262,9 @@ if TYPE_CHECKING:
         take as take,
     )
     from earmark.usecases.tracking import (
+        add_numbers as add_numbers,
+    )
+    from earmark.usecases.tracking import (
         assign_numbers as assign_numbers,
     )
     from earmark.usecases.tracking import (
@@ -291,6 +297,7 @@ _HOMES = {
     "earmark.errors": ("EarmarkError",),
     "earmark.core.commands": (
         "AddLines",
+        "AddNumbers",
         "Adjust",
         "AssignNumbers",
         "Cancel",
@@ -341,7 +348,13 @@ _HOMES = {
         "enter_documents",
     ),
     "earmark.usecases.line_edits": ("edit_line",),
-    "earmark.usecases.tracking": ("assign_numbers", "select_entries", "track", "track_each"),
+    "earmark.usecases.tracking": (
+        "add_numbers",
+        "assign_numbers",
+        "select_entries",
+        "track",
+        "track_each",
+    ),
     "earmark.usecases.reservations": (
         "cancel",
         "cancel_each",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI
+import uvicorn
+from fastapi import Depends, FastAPI
 
 from earmark import __version__
-from earmark.http import health
+from earmark.errors import EarmarkError
+from earmark.http import csrf, health, problems, streams
+from earmark.http.headers import SecurityHeaders
+from earmark.http.hosts import KnownHosts
+from earmark.http.live import Feed
 from earmark.http.serving import Serving
+from earmark.web.router import router as pages
 
 THREADS = 8
 """Use cases at work at once: more threads than that only wait for the database."""
@@ -25,9 +32,16 @@ def application(serving: Serving) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(csrf.check)],
     )
+    app.add_middleware(KnownHosts, serving=serving)
+    app.add_middleware(SecurityHeaders)
     app.state.serving = serving
+    app.state.feed = Feed(serving.database)
+    app.add_exception_handler(EarmarkError, problems.problem)
     app.include_router(health.router)
+    app.include_router(pages)
+    app.include_router(streams.router)
     return app
 
 
@@ -35,3 +49,17 @@ def application(serving: Serving) -> FastAPI:
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+
+
+class Server(uvicorn.Server):
+    """Serves an :func:`application`; on its way out it ends the streams of those who listen.
+
+    Without that it would wait for them to go, and they for it.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        await anyio.to_thread.run_sync(app.state.feed.close)
+        await super().shutdown(sockets)

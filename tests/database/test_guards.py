@@ -123,6 +123,35 @@ def test_an_entry_is_ended_once_and_never_begins_again(shop: earmark.Database) -
     assert earmark.verify(shop) == ()
 
 
+def test_what_entries_stand_on_is_neither_deleted_nor_renamed(shop: earmark.Database) -> None:
+    write(shop, promise("SO1/1", 1, 2))
+    for table, other_name in (
+        (schema.supply, {"supply_no": 99}),
+        (schema.document_line, {"line": "SO9/1"}),
+    ):
+        for change in (sa.delete(table), sa.update(table).values(other_name)):
+            with pytest.raises(sa.exc.IntegrityError, match="is never deleted and keeps its"):
+                write(shop, change)
+    assert earmark.verify(shop) == ()
+
+
+def test_stock_is_free_exactly_while_something_is_left(shop: earmark.Database) -> None:
+    free = sa.select(schema.supply.c.supply_no).where(schema.supply.c.is_free).order_by("supply_no")
+
+    def numbers() -> list[int]:
+        with shop.engine.connect() as connection:
+            return list(connection.execute(free).scalars())
+
+    write(shop, promise("SO1/1", 1, 3))
+    assert numbers() == [1, 2]
+    write(shop, promise("SO2/1", 1, 2, ordinal=1))
+    assert numbers() == [2]
+    write(shop, sa.update(ENTRY).values(until=2).where(ENTRY.c.line == "SO1/1"))
+    assert numbers() == [1, 2]
+    with pytest.raises(sa.exc.IntegrityError, match="free"):
+        write(shop, sa.update(schema.supply).values(is_free=sa.false()))
+
+
 def test_a_serial_number_is_in_stock_once(shop: earmark.Database) -> None:
     stories.stock(shop, stories.row("SN1", 1, stories.SERIAL))
     twice = sa.insert(schema.supply).values(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 import earmark
 from earmark import (
+    AddNumbers,
     Cancel,
     Choice,
     DocumentKind,
@@ -23,6 +24,7 @@ from earmark import (
     Post,
     Posting,
     Reserve,
+    TrackingLine,
 )
 from earmark.database import lines, saving
 from earmark.database.statements import Statement
@@ -51,6 +53,19 @@ def reserving(
     return [
         partial(earmark.reserve, database, Reserve(line=line, numbers=numbers)) for line in every
     ]
+
+
+def test_numbers_added_to_one_line_at_the_same_time_are_all_there(
+    database: earmark.Database,
+) -> None:
+    stories.open_shop(database)
+    stories.orders(database, DocumentKind.SALES_ORDER, [("SO1", stories.line(THREADS))])
+    lots = [f"L{number}" for number in range(THREADS)]
+    entries = [(TrackingLine(lot_no=lot),) for lot in lots]
+    commands = [AddNumbers(line="SO1/1", numbers=entry) for entry in entries]
+    together([partial(earmark.add_numbers, database, command) for command in commands])
+    tracked = earmark.tracking_lines(database, "SO1/1")
+    assert sorted(row.numbers.lot_no for row in tracked) == lots
 
 
 def codes(answers: Sequence[Outcome | EarmarkError]) -> list[str]:

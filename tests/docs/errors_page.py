@@ -18,7 +18,7 @@ with `--json` they are `{"code", "message", "facts"}`.
 A shortage is not a refusal: reserving less than was asked for is an `Outcome` with a `shortfall`,
 unless `all_or_nothing` was asked for.
 
-This page is written from `src/earmark/errors.py` by `tests/docs/errors_page.py`; change it there.
+This page is written from `src/earmark/errors/` by `tests/docs/errors_page.py`; change it there.
 """
 
 

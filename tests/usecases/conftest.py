@@ -1,9 +1,28 @@
-"""The company of the demonstration, for the tests that ask for its figures."""
+"""The office that tests of accounts work in, and the company whose figures others ask for."""
+
+from collections.abc import Iterator
 
 import pytest
 
 import earmark
+from earmark.core.roles import Role
 from earmark.usecases import demonstration
+from tests.office import Clock, add
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def office(database_url: str, clock: Clock) -> Iterator[earmark.Database]:
+    """Ada administrates; Ben processes orders."""
+    opened = earmark.open(database_url, clock)
+    add(opened, "Ada", Role.ADMINISTRATOR)
+    add(opened, "Ben", Role.ORDER_PROCESSOR)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

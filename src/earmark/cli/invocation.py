@@ -92,15 +92,20 @@ class Changing:
         str,
         Parameter(env_var="EARMARK_BY", metavar="NAME", help="Who asks. Default: your login name."),
     ] = ""
+    reason: Annotated[str, Parameter(metavar="TEXT", help="Why; it is kept in the history.")] = ""
     request_id: Annotated[
         str, Parameter(metavar="ID", help="The same id again repeats the answer, not the change.")
     ] = ""
     preview: Annotated[bool, Parameter(help="Decide and answer, but save nothing.")] = False
 
     def signed(self, command: Asked) -> Asked:
-        """The command with who asks, under which id, and whether it is only tried."""
+        """The command with who asks and why, under which id, and whether it is only tried."""
         return replace(
-            command, by=self.by or login_name(), request_id=self.request_id, preview=self.preview
+            command,
+            by=self.by or login_name(),
+            reason=self.reason,
+            request_id=self.request_id,
+            preview=self.preview,
         )
 
     def carry_out(self, use_case: Callable[["Database", Asked], Outcome], command: Asked) -> None:

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from earmark import __version__
 from earmark.cli import (
+    accounts,
     catalog,
     databases,
     demonstration,
@@ -280,6 +281,19 @@ _command(exchange.export, group=KEEPING)
 scenario = _subject("scenario", "Run or check scenario files.", KEEPING)
 _command(scenarios.run, of=scenario)
 _command(scenarios.check, of=scenario)
+
+user = _subject("user", "Who may sign in to a server, and what he may do.", KEEPING)
+_command(accounts.user_add, name="add", of=user)
+_command(accounts.user_list, name="list", of=user)
+_command(accounts.user_role, name="role", of=user)
+_command(accounts.user_password, name="password", of=user)
+_command(accounts.user_deactivate, name="deactivate", of=user)
+_command(accounts.user_activate, name="activate", of=user)
+
+token = _subject("token", "What lets programs ask a server.", KEEPING)
+_command(accounts.token_new, name="new", of=token)
+_command(accounts.token_list, name="list", of=token)
+_command(accounts.token_revoke, name="revoke", of=token)
 
 db = _subject("db", "Make, upgrade and describe a database.", KEEPING)
 _command(databases.upgrade, of=db)

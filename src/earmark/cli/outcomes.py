@@ -77,11 +77,13 @@ def outcomes_page(answers: list[tuple[str, Outcome | EarmarkError]]) -> Page:
 
 
 _DONE = {
+    "add account": "Account added:",
     "add lines": "Lines added to",
     "adjust": "Adjusted",
     "assign": "Numbers assigned to",
     "cancel": "Cancelled for",
     "change": "Changed for",
+    "change account": "Account changed:",
     "consume": "Consumed",
     "delete": "Deleted",
     "edit": "Changed",
@@ -92,7 +94,9 @@ _DONE = {
     "receive": "Received",
     "reclassify": "Reclassified",
     "reserve": "Reserved for",
+    "revoke token": "Token revoked:",
     "select": "Numbers selected for",
+    "set password": "Password set for",
     "set up": "Set up",
     "ship": "Shipped",
     "status": "Status changed of",
@@ -114,7 +118,7 @@ def about(command: Command) -> str:
             return f"{command.numbers} of {command.item_no}"
         case SetUp():
             return few(_names(command))
-    named = ("line", "reference", "document_no", "posting", "item_no")
+    named = ("line", "reference", "document_no", "posting", "item_no", "token_id", "user_name")
     return next((str(getattr(command, name)) for name in named if hasattr(command, name)), "")
 
 

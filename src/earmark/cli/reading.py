@@ -172,6 +172,7 @@ def history_page(rows: Sequence[HistoryRow]) -> Page:
         "What",
         "About",
         Column("Result", wraps=True),
+        Column("Why", wraps=True),
         Column("Request", yields=2),
         Column("Moment", Pen.QUIET, yields=1),
     )
@@ -181,4 +182,5 @@ def history_page(rows: Sequence[HistoryRow]) -> Page:
 def _history_row(row: HistoryRow) -> tuple[Cell, ...]:
     verb = row.verb.replace("_", " ")
     at = f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
-    return (at, row.by, verb, row.reference, row.summary, row.request_id, str(row.moment))
+    said = (row.summary, row.reason, row.request_id)
+    return (at, row.by, verb, row.reference, *said, str(row.moment))

@@ -244,7 +244,7 @@ def _kinds(rows: Sequence[WindowRow]) -> Table:
         Column("Current", Pen.YOURS),
         Column("Lines", Pen.QUIET, yields=1),
     )
-    cells: list[Sequence[Cell]] = [(_kind(row), *_figures(row), few(row.supplies)) for row in rows]
+    cells: list[Sequence[Cell]] = [(_kind(row), *_figures(row), _behind(row)) for row in rows]
     sums = (sum(figures, ZERO) for figures in zip(*map(_figures, rows), strict=True))
     total: Sequence[Cell] | None = ("All kinds", *sums, "") if len(rows) > 1 else None
     return Table(heads, cells, total)
@@ -252,6 +252,12 @@ def _kinds(rows: Sequence[WindowRow]) -> Table:
 
 def _figures(row: WindowRow) -> tuple[Decimal, ...]:
     return row.total, row.reserved, row.nonspecific, row.available, row.current
+
+
+def _behind(row: WindowRow) -> str:
+    """The lines of a kind by name; ledger entries that are alike are counted."""
+    alike = row.count - len(row.supplies)
+    return few([*row.supplies, f"{alike} entries"] if alike > 0 else row.supplies)
 
 
 def _kind(row: WindowRow) -> str:

@@ -36,13 +36,13 @@ def serve(
     import uvicorn
 
     from earmark.http.serving import Serving
-    from earmark.server import application
+    from earmark.server import Server, application
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
         app = application(Serving(database=served, open_to=DEMO_USER if demo else _owner()))
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)", flush=True)  # noqa: T201
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+        Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
 
 
 def _owner() -> str:

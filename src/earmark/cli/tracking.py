@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 import earmark
 from earmark.cli.document_text import fields_of, tracking_line_of
-from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsOf, opened
+from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsOf
 from earmark.cli.options import (
     NO_NUMBER_OPTIONS,
     Day,
@@ -21,7 +21,7 @@ from earmark.cli.options import (
     serial_nos_of,
 )
 from earmark.cli.page import Column, Hint, Note, Page, Pen, Table, Title, columns
-from earmark.core.commands import AssignNumbers, SelectEntries, Track
+from earmark.core.commands import AddNumbers, AssignNumbers, SelectEntries, Track
 from earmark.core.tracking import Dimension, TrackingLine
 from earmark.core.views import TrackingView
 from earmark.errors import ValueInvalid
@@ -61,9 +61,7 @@ def add(
         expires: Expiration date, on a line that brings stock in.
     """
     new = _entered(number, serials, quantity, expires)
-    with opened(changing.database) as database:
-        before = [_as_entered(view) for view in earmark.tracking_lines(database, line)]
-    changing.carry_out(earmark.track, Track(line=line, numbers=(*before, *new)))
+    changing.carry_out(earmark.add_numbers, AddNumbers(line=line, numbers=tuple(new)))
 
 
 def set_(
@@ -151,19 +149,6 @@ def _entered(
         why = "each stands for one unit, so --serial and --quantity do not go with it"
         raise ValueInvalid(field="--serials", value=serials, why=why)
     return [replace(one, serial_no=serial_no) for serial_no in serial_nos_of(serials)]
-
-
-def _as_entered(view: TrackingView) -> TrackingLine:
-    """A tracking line that stays as it is; all that is left is to be handled unless it was set."""
-    is_set = view.to_handle != view.quantity - view.handled
-    return TrackingLine(
-        lot_no=view.numbers.lot_no,
-        serial_no=view.numbers.serial_no,
-        package_no=view.numbers.package_no,
-        quantity=view.quantity,
-        to_handle=view.to_handle if is_set else None,
-        expiration_date=view.expiration_date,
-    )
 
 
 def _tracking_page(line: str, views: Sequence[TrackingView]) -> Page:

@@ -1,10 +1,10 @@
 """Everything that can be asked for, one frozen value each.
 
-Every command carries who asks (``by``), may carry a ``request_id`` (the same id again reports the
-first outcome and does nothing more) and may be a ``preview`` (decided by the same code, then not
-saved). Quantities are in the base unit unless a field says otherwise. A *line* is a reference:
-``SO1/1`` a document line, ``MO1/1/2`` the second component of a production order line, ``X#12``
-ledger entry 12 of item X.
+Every command carries who asks (``by``), may say why (``reason``), may carry a ``request_id`` (the
+same id again reports the first outcome and does nothing more) and may be a ``preview`` (decided by
+the same code, then not saved). Quantities are in the base unit unless a field says otherwise. A
+*line* is a reference: ``SO1/1`` a document line, ``MO1/1/2`` the second component of a production
+order line, ``X#12`` ledger entry 12 of item X.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from enum import Enum
 
 from earmark.core.documents import DocumentEntry, DocumentStatus, Posting
 from earmark.core.items import Customer, Item, Location, NumberRecord
+from earmark.core.roles import Operation
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingCode, TrackingLine
 
 
@@ -37,11 +38,17 @@ KEEP = Keep.KEEP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What every command carries: who, an idempotency key, and whether it is only tried."""
+    """What every command carries: who and why, an idempotency key, whether it is only tried.
+
+    ``allowed`` is what whoever asks has permission for; ``None`` where nobody has a role, as in
+    the library and at the command line.
+    """
 
     by: str = ""
+    reason: str = ""
     request_id: str = ""
     preview: bool = False
+    allowed: frozenset[Operation] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,14 @@ class AddLines(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track(Command):
     """Replace a line's item tracking lines."""
+
+    line: str
+    numbers: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNumbers(Command):
+    """Add numbers to those that a line has, whoever entered them."""
 
     line: str
     numbers: tuple[TrackingLine, ...]

@@ -123,6 +123,29 @@ def in_words(reason: Reason, supply: Supply, demand: Demand) -> str:
     return str(refusal(reason, supply, demand))
 
 
+def in_brief(reason: Reason, supply: Supply, demand: Demand) -> str:
+    """The reason in as few words as a row of a table has room for, with both figures."""
+    if reason is Reason.TOO_LATE and supply.available_on and demand.needed_on:
+        late = (supply.available_on - demand.needed_on).days
+        return f"expected {supply.available_on}, {late} {_days(late)} too late"
+    if reason is Reason.BLOCKED:
+        return "blocked"
+    left = days_left(supply, demand)
+    if reason is Reason.EXPIRED and left is not None:
+        return f"expires {-left} {_days(-left)} before arrival"
+    if reason is Reason.SHELF_LIFE:
+        required = f"{demand.minimum_shelf_life_days} required"
+        if left is None:
+            return f"no expiration date, {required}"
+        return f"{left} {_days(left)} left on arrival, {required}"
+    words = in_words(reason, supply, demand).removesuffix(".")
+    return words[0].lower() + words[1:]
+
+
+def _days(number: int) -> str:
+    return "day" if number == 1 else "days"
+
+
 def days_left(supply: Supply, demand: Demand) -> int | None:
     """How many days goods still keep when they arrive; none where either date is not known."""
     if supply.expiration_date is None or demand.arrives_on is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+
+from earmark.errors import NotAllowed, ReasonMissing
 
 
 class Role(StrEnum):
@@ -48,6 +51,29 @@ _ALLOWED = {
 }
 
 
+def allowed_to(role: Role) -> frozenset[Operation]:
+    """What a role may do."""
+    return _ALLOWED[role]
+
+
 def allows(role: Role, operation: Operation) -> bool:
     """Whether a role may carry out an operation."""
     return operation in _ALLOWED[role]
+
+
+def check_take_over(
+    line: str, holders: Iterable[str], *, by: str, allowed: frozenset[Operation] | None, reason: str
+) -> None:
+    """Refuse to change what another has reserved without the permission and a reason.
+
+    Whose reservation nobody knows is nobody's; where nobody has a role (``allowed`` is ``None``)
+    everybody may. Late binding is no take-over: whom it moves loses nothing.
+    """
+    others = sorted({holder for holder in holders if holder not in ("", by)})
+    if allowed is None or not others:
+        return
+    whose = ", ".join(others)
+    if Operation.TAKE_OVER not in allowed:
+        raise NotAllowed(user=by, operation=Operation.TAKE_OVER, of_whom=f" of {whose}")
+    if not reason.strip():
+        raise ReasonMissing(line=line, holders=whose)

@@ -14,7 +14,11 @@ from earmark.core.tracking import Numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A document line with its figures, in the base unit unless ``_in_unit``."""
+    """A document line with its figures, in the base unit unless ``_in_unit``.
+
+    ``arrives_on`` is the day a demand's goods reach the customer, ``good_until`` the day they must
+    keep to.
+    """
 
     line: str
     kind: str
@@ -25,6 +29,8 @@ class LineView:
     bin_code: str
     customer_no: str
     unit: str
+    arrives_on: date | None
+    good_until: date | None
     date: date | None
     quantity: Decimal
     quantity_in_unit: Decimal
@@ -32,6 +38,8 @@ class LineView:
     posted: Decimal
     reserved: Decimal
     reserved_in_unit: Decimal
+    reserved_specific: Decimal
+    reserved_in_stock: Decimal
     unreserved: Decimal
     tracked: Decimal
     untracked: Decimal
@@ -77,7 +85,11 @@ class TrackingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRow:
-    """One kind of supply in the Reservation window; ``supplies`` are the lines behind it."""
+    """One kind of supply in the Reservation window.
+
+    ``count`` supplies are behind it; ``supplies`` names them, as far as they are document lines or
+    a single ledger entry.
+    """
 
     supply: str
     total: Decimal
@@ -86,6 +98,7 @@ class WindowRow:
     available: Decimal
     current: Decimal
     supplies: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +117,24 @@ class WindowView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one line holds of a supply, and how firmly; ``is_own``: the line that asks."""
+
+    line: str
+    quantity: Decimal
+    is_own: bool
+    is_specific: bool
+    binding: str
+    hold_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateView:
     """One supply considered for a line: what is available to it, or the reason why nothing is.
 
-    ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words.
+    ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words,
+    ``brief`` in fewer, for a row of a table. ``days_left`` are those between the arrival at the
+    customer and the expiration date. ``holders`` are those who hold something of it.
     """
 
     supply: str
@@ -123,6 +150,9 @@ class CandidateView:
     available: Decimal
     reasons: tuple[str, ...]
     message: str
+    brief: str = ""
+    days_left: int | None = None
+    holders: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +204,7 @@ class HistoryRow:
     reference: str
     request_id: str
     summary: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

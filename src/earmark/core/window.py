@@ -3,35 +3,70 @@
 The same ``obstacle`` and the same balance that reserving uses; nothing is computed a second time.
 *Total* counts matching supply in time, usable or not; *available* is what is usable and free
 without moving anybody; *nonspecific* is what others hold nonspecifically and may be moved.
+
+The window adds up, so it takes supply in pools: what is alike in everything that decides is one
+row of the database, and a hundred thousand open serial numbers are shown as fast as ten lots.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from earmark.core.balance import RunningBalance
-from earmark.core.eligibility import Reason, in_words, is_too_late, obstacle
+from earmark.core.eligibility import Reason, days_left, in_brief, in_words, is_too_late, obstacle
 from earmark.core.quantity import ZERO
-from earmark.core.stock import KINDS_OF_SUPPLY, Demand, Supply, TrackedQuantity
+from earmark.core.stock import (
+    KINDS_OF_SUPPLY,
+    Demand,
+    ReservationEntry,
+    Supply,
+    TrackedQuantity,
+)
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.core.views import CandidateView, WindowRow, WindowView
+from earmark.core.views import CandidateView, Holding, WindowRow, WindowView
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """``count`` supplies alike in place, kind, dates and fitness, as one with the totals of all."""
+
+    supply: Supply
+    count: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called, where that is one name."""
+        return (self.supply.name,) if self.supply.source or self.count == 1 else ()
+
+
+Own = Sequence[tuple[ReservationEntry, Supply]]
+"""What a demand has reserved, each with the supply that it stands on."""
 
 
 def window(
-    balance: RunningBalance,
     demand: Demand,
     tracking: Iterable[TrackedQuantity],
+    pools: Iterable[Pool],
+    own: Own,
     numbers: Numbers = NO_NUMBERS,
 ) -> WindowView:
     """The Reservation window of a demand line, for the whole line or for one of its numbers."""
     asked = numbers.only(demand.specific)
-    supplies = [s for s in balance.everything() if _is_shown(s, demand, asked)]
+    shown = [pool for pool in pools if _is_shown(pool.supply, demand, asked)]
+    held = [(entry, supply) for entry, supply in own if _is_shown(supply, demand, asked)]
     rows = [
-        _row(balance, demand, asked, str(kind), [s for s in supplies if s.kind == kind])
+        _row(
+            demand,
+            asked,
+            str(kind),
+            [pool for pool in shown if pool.supply.kind == kind],
+            [entry for entry, supply in held if supply.kind == kind],
+        )
         for kind in KINDS_OF_SUPPLY
     ]
-    to_reserve, reserved = demand.outstanding, balance.reserved_of(demand.line)
+    to_reserve, reserved = demand.outstanding, sum((e.quantity for e, _ in own), ZERO)
     if asked:
         to_reserve = sum((t.left for t in tracking if t.numbers.serves(numbers)), ZERO)
         reserved = sum((row.current for row in rows), ZERO)
@@ -58,32 +93,26 @@ def _is_shown(supply: Supply, demand: Demand, asked: Numbers) -> bool:
 
 
 def _row(
-    balance: RunningBalance,
     demand: Demand,
     asked: Numbers,
     kind: str,
-    supplies: Sequence[Supply],
+    pools: Sequence[Pool],
+    held: Sequence[ReservationEntry],
 ) -> WindowRow:
-    total = sum((s.quantity for s in supplies), ZERO)
-    left = sum((balance.available(s.supply_no) for s in supplies), ZERO)
+    usable = [pool.supply for pool in pools if obstacle(pool.supply, demand, asked) is None]
+    loose = sum((pool.supply.nonspecific for pool in pools), ZERO)
+    own_loose = sum((entry.quantity for entry in held if entry.slot.is_movable), ZERO)
+    current = (e.quantity for e in held if not asked or e.slot.asked.serves(asked))
     return WindowRow(
         supply=kind,
-        total=total,
-        reserved=total - left,
-        nonspecific=sum((movable(balance, demand, s) for s in supplies), ZERO),
-        available=sum((available(balance, demand, s, asked) for s in supplies), ZERO),
-        current=sum((held_by(balance, demand, s, asked) for s in supplies), ZERO),
-        supplies=tuple(dict.fromkeys(s.name for s in supplies)),
+        total=sum((pool.supply.quantity for pool in pools), ZERO),
+        reserved=sum((pool.supply.reserved for pool in pools), ZERO),
+        nonspecific=loose - own_loose,
+        available=sum((s.quantity - s.reserved for s in usable), ZERO),
+        current=sum(current, ZERO),
+        supplies=tuple(dict.fromkeys(name for pool in pools for name in pool.names)),
+        count=sum(pool.count for pool in pools),
     )
-
-
-def available(
-    balance: RunningBalance, demand: Demand, supply: Supply, asked: Numbers = NO_NUMBERS
-) -> Decimal:
-    """What a demand may take of a supply without moving anybody."""
-    if obstacle(supply, demand, asked) is not None:
-        return ZERO
-    return max(balance.available(supply.supply_no), ZERO)
 
 
 def movable(balance: RunningBalance, demand: Demand, supply: Supply) -> Decimal:
@@ -147,4 +176,24 @@ def _candidate(
         available=left,
         reasons=(str(reason),) if reason else (),
         message=message,
+        brief=in_brief(reason, supply, demand) if reason else "",
+        days_left=days_left(supply, demand),
+        holders=holders(balance, demand, supply),
     )
+
+
+def holders(balance: RunningBalance, demand: Demand, supply: Supply) -> tuple[Holding, ...]:
+    """Who holds something of a supply, the demand itself first."""
+    slots = balance.slots_on([supply.supply_no])
+    found = [
+        Holding(
+            line=slot.line,
+            quantity=balance.held[slot],
+            is_own=slot.line == demand.line,
+            is_specific=bool(slot.asked),
+            binding=slot.binding.value,
+            hold_until=slot.hold_until,
+        )
+        for slot in slots
+    ]
+    return tuple(sorted(found, key=lambda h: (not h.is_own, h.line)))

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from earmark.database.guards import MOMENTS_RISE
 from earmark.database.statements import Insert, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
 
@@ -48,6 +49,11 @@ class Moments:
             now = time.time_ns() // 1000 * 1024 + self._salt
             self._last = max(now, self._last + 1)
             return self._last
+
+    def rise_to(self, moment: int) -> None:
+        """Everything from now on happens after this moment."""
+        with self._lock:
+            self._last = max(self._last, moment)
 
 
 class Database:
@@ -89,6 +95,8 @@ class Database:
                 session.cursor.execute("ROLLBACK" if session.is_abandoned else "COMMIT")
             except BaseException as error:
                 self._roll_back(connection, session)
+                if MOMENTS_RISE in str(error):
+                    self._catch_up(session)
                 refused = self.refusal(error)
                 if refused is error:
                     raise
@@ -129,6 +137,11 @@ class Database:
         except Exception:  # noqa: BLE001 - a broken connection has nothing to roll back
             with suppress(Exception):
                 connection.invalidate()
+
+    def _catch_up(self, session: Session) -> None:
+        """Let moments go on from the last in the database: the clock is behind it."""
+        session.cursor.execute("SELECT max(moment) FROM command")
+        self.moments.rise_to(session.cursor.fetchone()[0])
 
     def refusal(self, error: BaseException) -> BaseException:
         """What a driver complains of, in our words; anything else stays what it is."""
@@ -244,7 +257,14 @@ def _is_drivers(error: BaseException) -> bool:
     return module in ("sqlite3", "psycopg", "sqlalchemy", "psycopg_pool")
 
 
-_CONFLICTS = ("locked", "busy", "UNIQUE constraint", "CHECK constraint", "FOREIGN KEY constraint")
+_CONFLICTS = (
+    MOMENTS_RISE,
+    "locked",
+    "busy",
+    "UNIQUE constraint",
+    "CHECK constraint",
+    "FOREIGN KEY constraint",
+)
 
 
 def _means_conflict(error: BaseException, why: str) -> bool:

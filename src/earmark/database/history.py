@@ -22,6 +22,7 @@ _COLUMNS = (
     "moment",
     "at",
     "by",
+    "reason",
     "verb",
     "reference",
     "fingerprint",
@@ -75,6 +76,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         moment,
         to_micros(at),
         first.by,
+        first.reason,
         verb,
         reference,
         fingerprint_of(content) if first.request_id else "",
@@ -86,7 +88,7 @@ def record(  # noqa: PLR0913 - the columns of one row
 
 # -- Reading -----------------------------------------------------------------------------------
 
-_LISTED = ("moment", "at", "by", "verb", "reference", "request_id", "outcome")
+_LISTED = ("moment", "at", "by", "reason", "verb", "reference", "request_id", "outcome")
 _LATEST = Statement(
     sa.select(*(_COMMAND.c[c] for c in _LISTED))
     .where(_COMMAND.c.moment <= sa.bindparam("until"))
@@ -161,11 +163,12 @@ def moment_at(session: Session, at: datetime) -> int:
 
 
 def _listed(row: Row) -> HistoryRow:
-    moment, at, by, verb, reference, request_id, outcome = row
+    moment, at, by, reason, verb, reference, request_id, outcome = row
     return HistoryRow(
         moment=moment,
         at=from_micros(at) or datetime.fromtimestamp(0, UTC),
         by=by,
+        reason=reason,
         verb=verb,
         reference=reference,
         request_id="" if request_id.startswith("~") else request_id,

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from earmark.database import events
 from earmark.database.engine import Database
 from earmark.errors import DatabaseNewer, DatabaseUnusable
 
-HEAD = "0001"
+HEAD = "0003"
 """The schema of this version: the newest revision in ``migrations``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -35,6 +36,7 @@ def open(url: str, clock: Callable[[], datetime] | None = None) -> Database:  # 
             upgrade(database)
         elif found != HEAD:
             _refuse(database, found)
+        events.keep_counting(database)
     except BaseException:
         database.close()
         raise

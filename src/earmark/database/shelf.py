@@ -57,7 +57,7 @@ OF_KEY = sa.and_(
 )
 STOCKED = _SUPPLY.c.kind == sa.literal_column(f"'{STOCK}'")
 OPEN = _SUPPLY.c.quantity > sa.literal_column("0")
-_FREE = _SUPPLY.c.quantity > _SUPPLY.c.reserved
+_FREE: sa.ColumnClause[Any] = sa.literal_column("supply.is_free")  # as the indexes have it
 
 _PLACES: dict[PickingOrder, tuple[sa.ColumnElement[Any], ...]] = {
     PickingOrder.FEFO: (_SUPPLY.c.expiration_date, _SUPPLY.c.posted_on, _SUPPLY.c.supply_no),

@@ -35,7 +35,7 @@ _ENTRY = schema.reservation_entry
 _END = Statement(
     sa.update(_ENTRY)
     .where(
-        PairIn(_ENTRY.c.item_no, _ENTRY.c.since, _ENTRY.c.ordinal, name="ended"),
+        PairIn(*_ENTRY.primary_key, name="ended"),
         _ENTRY.c.until.is_(None),
     )
     .values(until=sa.bindparam("moment", type_=sa.BigInteger))
@@ -72,22 +72,26 @@ _HOLD = Statement(
 def end_entries(session: Session, moment: int, changes: Iterable[ReservationChanges]) -> None:
     """End the rows that are no more; must come before supplies and lines shrink."""
     ended = [
-        (change.key.item_no, entry.since, entry.ordinal)
+        (change.key.item_no, entry.slot.line, entry.since, entry.ordinal)
         for change in changes
         for entry in change.ended
     ]
     if ended:
-        count = session.run(_END, moment=moment, **pairs("ended", ended, width=3))
+        count = session.run(_END, moment=moment, **pairs("ended", ended, width=4))
         assert count == len(ended), "an entry to be ended was not there"
 
 
 def make_entries(
     session: Session, moment: int, by: str, changes: Iterable[ReservationChanges]
 ) -> None:
-    """Write the rows that begin; must come after supplies and lines have grown."""
+    """Write the rows that begin; must come after supplies and lines have grown.
+
+    Who reserved for a line stays who did, when another command moves or changes the reservation.
+    """
     rows: list[tuple[Any, ...]] = []
     ends: dict[StockKey, int] = {}
     for change in changes:
+        whose = {entry.slot.line: entry.by for entry in change.ended}
         for slot, quantity in change.made:
             hold = to_micros(slot.hold_until)
             if hold:
@@ -105,7 +109,7 @@ def make_entries(
                     slot.asked.package_no,
                     slot.binding.value,
                     hold,
-                    by,
+                    whose.get(slot.line, by),
                 )
             )
     session.insert(_ENTRY, _MADE_COLUMNS, rows)
@@ -181,6 +185,7 @@ _INSERTED = (
     "package_no",
     "specific_serial_no",
     "quantity",
+    "is_free",
     "available_on",
     "posted_on",
     "expiration_date",
@@ -205,6 +210,9 @@ _RESIZE = Statement(
             )
         }
     )
+    .values(
+        is_free=sa.bindparam("v_quantity", type_=schema.Quantity) > _SUPPLY.c.reserved,
+    )
 )
 
 
@@ -228,6 +236,7 @@ def insert_supplies(
                 s.numbers.package_no,
                 s.numbers.serial_no if specific_serials and s.is_stock else "",
                 s.quantity,
+                s.quantity > 0,
                 s.available_on,
                 s.posted_on,
                 s.expiration_date or FAR,

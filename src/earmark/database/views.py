@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
+from earmark.core.window import Pool
 from earmark.database import catalog, history, ledger, lines, schema, stock, tracking_lines
 from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
@@ -38,6 +40,49 @@ _ENTRIES = Statement(
     )
 )
 _ALL_OF_ITEM = Statement(shelves.SELECT.where(schema.supply.c.item_no == sa.bindparam("item_no")))
+_OF_SOURCES = Statement(
+    shelves.SELECT.where(
+        schema.supply.c.item_no == sa.bindparam("item_no"),
+        MemberOf(schema.supply.c.source, "sources"),
+        schema.supply.c.source != sa.literal_column("''"),  # lets the partial index be used
+    )
+)
+
+
+def _pooled() -> Statement:
+    """Supply that is alike in all that decides, as rows of :data:`shelves.SELECT` and a count.
+
+    The numbers are those of one of them: only whether there are any makes a difference here.
+    """
+    supply = schema.supply
+    has_number = sa.or_(supply.c.lot_no != "", supply.c.serial_no != "", supply.c.package_no != "")
+    alike = ("kind", "source", "available_on", "expiration_date", "is_blocked")
+    summed = ("quantity", "reserved", "nonspecific")
+
+    def column(of: sa.Column[Any]) -> sa.ColumnElement[Any]:
+        if of.name in summed:
+            return sa.func.sum(of, type_=schema.Quantity)
+        if of.name in (*alike, "item_no", "variant_code", "location_code"):
+            return of
+        return sa.func.max(of, type_=of.type)
+
+    shown = [column(supply.c[of.name]) for of in shelves.SELECT.selected_columns]
+    place = (supply.c.item_no, supply.c.variant_code, supply.c.location_code)
+    return Statement(
+        sa.select(*shown, sa.func.count())
+        .where(shelves.OF_KEY, shelves.OPEN)
+        .group_by(*place, *(supply.c[name] for name in alike), has_number)
+    )
+
+
+_POOLS = _pooled()
+_NEXT_HOLD_END = Statement(
+    sa.select(schema.stock_key.c.next_hold_end).where(
+        schema.stock_key.c.item_no == sa.bindparam("item_no"),
+        schema.stock_key.c.variant_code == sa.bindparam("variant_code"),
+        schema.stock_key.c.location_code == sa.bindparam("location_code"),
+    )
+)
 _AT = Statement(
     sa.select(schema.command.c.at, schema.command.c.moment).where(
         MemberOf(schema.command.c.moment, "moments")
@@ -100,6 +145,35 @@ class View:
         moment = _LATEST if self.past is None else self.past
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
         return self._running(shelves.entry_from(row) for row in rows)
+
+    def entries_on(self, item_no: str, supply_nos: Iterable[int]) -> list[ReservationEntry]:
+        """The reservation entries on these supplies of an item."""
+        wanted = set(supply_nos)
+        if self.past is None:
+            return self._running(shelves.entries_on(self.session, item_no, sorted(wanted)))
+        return [e for e in self.entries(item_no) if e.slot.supply_no in wanted]
+
+    def some(self, item_no: str, supply_nos: Iterable[int]) -> list[Supply]:
+        """These supplies of an item, as far as there is anything of them."""
+        wanted = set(supply_nos)
+        if self.past is None:
+            return stock.some(self.session, item_no, sorted(wanted))
+        return [s for s in self.supplies(item_no) if s.supply_no in wanted]
+
+    def parts(self, item_no: str, supply_lines: Iterable[str]) -> list[Supply]:
+        """The supplies that supply lines of an item are."""
+        wanted = set(supply_lines)
+        if self.past is None:
+            rows = self.session.rows(_OF_SOURCES, item_no=item_no, sources=sorted(wanted))
+            return [shelves.supply_from(row) for row in rows]
+        return [s for s in self.supplies(item_no) if s.source in wanted]
+
+    def named(self, key: StockKey, asked: Numbers) -> list[Supply]:
+        """The supply of a stock key under these numbers; all of it where none is named."""
+        if self.past is None and asked:
+            return shelves.asked_for(self.session, key, asked)
+        found = (s for s in self.supplies(key.item_no) if s.key == key)
+        return [s for s in found if s.numbers.serves(asked)]
 
     def times(self, moments: Iterable[int]) -> dict[int, datetime | None]:
         """When the commands of these moments were given, by their own clock."""
@@ -170,6 +244,21 @@ class View:
         demands = [demand_of(x) for x in self.lines(names).values() if x.kind.is_demand]
         shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
         return shelf, [s for s in supplies if s.key != line.key]
+
+    def pools(self, line: Line, asked: Numbers) -> list[Pool]:
+        """The supply of a line's stock key with its totals, under a number where one is named."""
+        if self.past is not None or self._holds_have_run_out(line.key):
+            shelf, _ = self.shelf(line)
+            return [Pool(supply) for supply in shelf.everything()]
+        if asked:
+            return [Pool(supply) for supply in self.named(line.key, asked)]
+        rows = self.session.rows(_POOLS, **line.key._asdict())
+        return [Pool(shelves.supply_from(row), row[-1]) for row in rows]
+
+    def _holds_have_run_out(self, key: StockKey) -> bool:
+        """Whether the database's totals count holds that no command has ended yet."""
+        rows = self.session.rows(_NEXT_HOLD_END, **key._asdict())
+        return any(0 < row[0] <= history.to_micros(self.now) for row in rows)
 
     def inventory(
         self, item_no: str, location_code: str

@@ -15,11 +15,11 @@ from earmark.core.commands import KEEP, Command
 from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import NO_NUMBERS, Numbers
 
-_CIRCUMSTANCES = frozenset({"by", "request_id", "preview"})
+_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed"})
 
 
 def content_of(commands: Sequence[Command]) -> str:
-    """What was asked for, without who asked and under which id; fields left as they are omitted."""
+    """What was asked for, without the circumstances; fields left as they are omitted."""
     return json.dumps([_plain(command) for command in commands], separators=(",", ":"))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from earmark.database.engine import Database
+from earmark.http.attempts import Attempts
+from earmark.http.openid import OpenId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +17,21 @@ class Serving:
     """One served database.
 
     ``open_to`` names the user as whom everybody acts, with every permission and without signing
-    in: for the demonstration, and for a database that only its owner can reach.
+    in: for the demonstration. ``owner`` is the same until the first account exists, for a database
+    that only its owner can reach. ``hosts`` are the names under which it answers; empty means
+    those of loopback where nobody needs to sign in, and any name else. ``public_url`` is its
+    address as browsers see it, where another server stands before it; ``openid`` is the identity
+    provider by which one may sign in.
     """
 
     database: Database
     open_to: str = ""
+    owner: str = ""
+    hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    openid: OpenId | None = None
+    attempts: Attempts = field(default_factory=Attempts, repr=False)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
 def serving(request: Request) -> Serving:
@@ -30,3 +43,8 @@ def serving(request: Request) -> Serving:
 def database(request: Request) -> Database:
     """The database that is served."""
     return serving(request).database
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser reaches us over HTTPS, as far as we are told."""
+    return serving(request).public_url.startswith("https:") or request.url.scheme == "https"

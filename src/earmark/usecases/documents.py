@@ -360,11 +360,11 @@ def _delete_line(database: Database, command: Delete) -> Outcome:
             for line in lines.of_documents(session, [number])
             if line.line == reference or line.line.startswith(f"{reference}/")
         ]
-    if not wanted:
-        raise LineUnknown(line=reference)
     with unit_of_work(database, command, locking=Locking(lines=wanted)) as work:
         if work.repeated:
             return work.repeated[0]
+        if not wanted:
+            raise LineUnknown(line=reference)
         return _deleted(work, command, [work.line(line) for line in wanted])
 
 

@@ -111,7 +111,11 @@ def _layout(
     def enter(database: Database, values: Sequence[Any], signed: Command) -> Outcome:
         records_of: dict[str, Any] = {field: tuple(values)}
         command = SetUp(
-            **records_of, by=signed.by, request_id=signed.request_id, preview=signed.preview
+            **records_of,
+            by=signed.by,
+            reason=signed.reason,
+            request_id=signed.request_id,
+            preview=signed.preview,
         )
         return catalog.set_up(database, command)
 

@@ -185,7 +185,11 @@ def _line(row: Given, errors: list[RowError]) -> LineEntry:
 
 def _enter(database: Database, entries: Sequence[DocumentEntry], signed: Command) -> Outcome:
     command = EnterDocuments(
-        documents=tuple(entries), by=signed.by, request_id=signed.request_id, preview=signed.preview
+        documents=tuple(entries),
+        by=signed.by,
+        reason=signed.reason,
+        request_id=signed.request_id,
+        preview=signed.preview,
     )
     return enter_documents(database, command)
 

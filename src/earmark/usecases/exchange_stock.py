@@ -88,7 +88,11 @@ def _stock_row(values: dict[str, Any]) -> StockRow:
 
 def _enter(database: Database, rows: Sequence[StockRow], signed: Command) -> Outcome:
     command = Adjust(
-        rows=tuple(rows), by=signed.by, request_id=signed.request_id, preview=signed.preview
+        rows=tuple(rows),
+        by=signed.by,
+        reason=signed.reason,
+        request_id=signed.request_id,
+        preview=signed.preview,
     )
     return adjust(database, command)
 

@@ -91,7 +91,13 @@ def _entry(name: str, rows: Sequence[Given]) -> Entry:
 
 def _enter(database: Database, entries: Sequence[Track], signed: Command) -> Outcome:
     commands = [
-        replace(entry, by=signed.by, request_id=signed.request_id, preview=signed.preview)
+        replace(
+            entry,
+            by=signed.by,
+            reason=signed.reason,
+            request_id=signed.request_id,
+            preview=signed.preview,
+        )
         for entry in entries
     ]
     return track_each(database, commands)

@@ -5,8 +5,8 @@ Every reading takes ``as_of``: the moment of an outcome, or an aware time; left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -35,7 +35,7 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.database import catalog
+from earmark.database import catalog, stock
 from earmark.database import documents as headers
 from earmark.database import history as past
 from earmark.database import tracking_lines as entered
@@ -107,34 +107,71 @@ def _document_view(seen: View, header: headers.Document) -> DocumentView:
 
 def _line_views(seen: View, found: list[Line]) -> list[LineView]:
     tracking = seen.tracking(found)
-    from_stock = _reserved_from_stock(seen, found)
-    return [_line_view(seen, x, tracking[x.line], from_stock.get(x.line, ZERO)) for x in found]
+    held = _held(seen, found)
+    promised = _reserved_of_supply(seen, found)
+    return [
+        _line_view(
+            replace(x, reserved=promised.get(x.line, x.reserved)),
+            tracking[x.line],
+            held.get(x.line, _Held()),
+        )
+        for x in found
+    ]
 
 
-def _reserved_from_stock(seen: View, found: Iterable[Line]) -> dict[str, Decimal]:
+@dataclass(slots=True)
+class _Held:
+    """What a demand line has reserved: of it from stock, of it specifically."""
+
+    from_stock: Decimal = ZERO
+    specific: Decimal = ZERO
+
+
+def _held(seen: View, found: Iterable[Line]) -> dict[str, _Held]:
     demands = [x for x in found if x.kind.is_demand]
-    totals: dict[str, Decimal] = {}
-    supplies = _supplies_of(seen, {x.key.item_no for x in demands})
-    for entry in seen.entries_of(demands):
-        item = next(x.key.item_no for x in demands if x.line == entry.slot.line)
-        if supplies[item, entry.slot.supply_no].is_stock:
-            totals[entry.slot.line] = totals.get(entry.slot.line, ZERO) + entry.quantity
+    items = {x.line: x.key.item_no for x in demands}
+    entries = seen.entries_of(demands)
+    stands_on: dict[str, set[int]] = {}
+    for entry in entries:
+        stands_on.setdefault(items[entry.slot.line], set()).add(entry.slot.supply_no)
+    in_stock = {
+        (item, s.supply_no)
+        for item, numbers in stands_on.items()
+        for s in seen.some(item, numbers)
+        if s.is_stock
+    }
+    totals: dict[str, _Held] = {}
+    for entry in entries:
+        of = entry.slot.line
+        total = totals.setdefault(of, _Held())
+        if (items[of], entry.slot.supply_no) in in_stock:
+            total.from_stock += entry.quantity
+        if entry.slot.asked:
+            total.specific += entry.quantity
     return totals
 
 
-def _supplies_of(seen: View, items: Iterable[str]) -> dict[tuple[str, int], Supply]:
-    return {(item, s.supply_no): s for item in items for s in seen.supplies(item)}
+def _reserved_of_supply(seen: View, found: Iterable[Line]) -> dict[str, Decimal]:
+    """What is promised of supply lines, by line."""
+    totals = {x.line: ZERO for x in found if not x.kind.is_demand}
+    for item_no, of_item in _by_item(x for x in found if not x.kind.is_demand).items():
+        sources = {s.supply_no: s.source for s in seen.parts(item_no, [x.line for x in of_item])}
+        for entry in seen.entries_on(item_no, sources):
+            totals[sources[entry.slot.supply_no]] += entry.quantity
+    return totals
 
 
-def _line_view(
-    seen: View, found: Line, tracking: Sequence[TrackedQuantity], from_stock: Decimal
-) -> LineView:
+def _by_item(found: Iterable[Line]) -> dict[str, list[Line]]:
+    grouped: dict[str, list[Line]] = {}
+    for line_ in found:
+        grouped.setdefault(line_.key.item_no, []).append(line_)
+    return grouped
+
+
+def _line_view(found: Line, tracking: Sequence[TrackedQuantity], held: _Held) -> LineView:
     tracked = sum((t.quantity for t in tracking), ZERO)
-    reserved = found.reserved
-    if not found.kind.is_demand:
-        numbers = {s.supply_no for s in seen.supplies(found.key.item_no) if s.source == found.line}
-        held = [e for e in seen.entries(found.key.item_no) if e.slot.supply_no in numbers]
-        reserved = sum((e.quantity for e in held), ZERO)
+    demand = demand_of(found) if found.kind.is_demand else None
+    from_stock = held.from_stock
     state = "none" if not from_stock else "full" if from_stock == found.outstanding else "partial"
     return LineView(
         line=found.line,
@@ -151,9 +188,11 @@ def _line_view(
         quantity_in_unit=found.quantity_in_unit,
         outstanding=found.outstanding,
         posted=found.posted,
-        reserved=reserved,
-        reserved_in_unit=in_unit(reserved, found.item.quantity_per(found.unit)),
-        unreserved=found.outstanding - reserved,
+        reserved=found.reserved,
+        reserved_in_unit=in_unit(found.reserved, found.item.quantity_per(found.unit)),
+        reserved_specific=held.specific,
+        reserved_in_stock=from_stock,
+        unreserved=found.outstanding - found.reserved,
         tracked=tracked,
         untracked=found.quantity - tracked,
         to_handle=sum((t.handles for t in tracking), ZERO),
@@ -161,6 +200,8 @@ def _line_view(
         reserved_from_stock=state,
         is_demand=found.kind.is_demand,
         status=found.status,
+        arrives_on=demand.arrives_on if demand else None,
+        good_until=demand.good_until if demand else None,
     )
 
 
@@ -185,23 +226,34 @@ def reservations(
         return _of_lines(seen, seen.of_documents([ref]))
 
 
-def _on_entry(seen: View, entry: EntryRef) -> tuple[ReservationView, ...]:
-    if entry.entry_no not in {s.supply_no for s in seen.ever(entry.item_no) if s.is_stock}:
-        raise LineUnknown(line=str(entry))
-    return tuple(v for v in _of_item(seen, entry.item_no) if v.supply == str(entry))
+def _on_entry(seen: View, ref: EntryRef) -> tuple[ReservationView, ...]:
+    known = stock.some(seen.session, ref.item_no, [ref.entry_no])
+    if not any(supply.is_stock for supply in known):
+        raise LineUnknown(line=str(ref))
+    on = seen.entries_on(ref.item_no, [ref.entry_no])
+    return tuple(_merged(seen, ref.item_no, on))
 
 
 def _of_lines(seen: View, found: list[Line]) -> tuple[ReservationView, ...]:
-    items = dict.fromkeys(x.key.item_no for x in found)
-    names = {x.line for x in found}
-    views = (v for item in items for v in _of_item(seen, item))
-    return tuple(v for v in views if v.demand in names or v.supply in names)
+    views: list[ReservationView] = []
+    for item_no, of_item in _by_item(found).items():
+        own = seen.entries_of(x for x in of_item if x.kind.is_demand)
+        parts = seen.parts(item_no, [x.line for x in of_item if not x.kind.is_demand])
+        on = seen.entries_on(item_no, [part.supply_no for part in parts])
+        either = {(e.since, e.ordinal): e for e in (*own, *on)}
+        views += _merged(seen, item_no, either.values())
+    return tuple(views)
 
 
 def _of_item(seen: View, item_no: str) -> list[ReservationView]:
-    """All reservations of an item; parts of one supply line under the same name are one row."""
-    entries = seen.entries(item_no)
-    supplies = {s.supply_no: s for s in seen.supplies(item_no)}
+    return _merged(seen, item_no, seen.entries(item_no))
+
+
+def _merged(
+    seen: View, item_no: str, entries: Collection[ReservationEntry]
+) -> list[ReservationView]:
+    """Reservations of an item; parts of one supply line under the same name are one row."""
+    supplies = {s.supply_no: s for s in seen.some(item_no, (e.slot.supply_no for e in entries))}
     dated = seen.lines({e.slot.line for e in entries})
     times = seen.times(e.since for e in entries)
     merged: dict[object, ReservationView] = {}
@@ -296,22 +348,14 @@ def number(  # noqa: PLR0913 - what names a number
         if item_no not in catalog.some_items(seen.session, [item_no]):
             raise ItemUnknown(item_no=item_no)
         key = StockKey(item_no, variant_code, location_code)
-        there = [
-            s
-            for s in seen.supplies(item_no)
-            if s.is_stock and s.key == key and s.numbers.serves(numbers)
-        ]
+        there = [s for s in seen.named(key, numbers) if s.is_stock]
         total = sum((s.quantity for s in there), ZERO)
         asked_for = sum(
             (q for _, asked, q in entered.requested(seen.session, key) if asked.serves(numbers)),
             ZERO,
         )
-        standing = {s.supply_no for s in there}
-        loose = [
-            e.quantity
-            for e in seen.entries(item_no)
-            if e.slot.supply_no in standing and e.slot.is_movable
-        ]
+        held = seen.entries_on(item_no, (s.supply_no for s in there))
+        loose = [e.quantity for e in held if e.slot.is_movable]
         known = catalog.records(seen.session, item_no, [numbers])
         is_blocked, expires = catalog.judged(known, numbers)
         return NumberView(
@@ -334,10 +378,18 @@ def window(
     """The Reservation window of a demand line, for the whole line or for one of its numbers."""
     with view(database, as_of) as seen:
         found = _demand_line(seen, line)
-        shelf, _ = seen.shelf(found)
+        asked = (numbers or NO_NUMBERS).only(found.specific)
         tracking = seen.tracking([found])[line]
-        balance = RunningBalance(shelf)
-        return windows.window(balance, demand_of(found), tracking, numbers or NO_NUMBERS)
+        pools, own = seen.pools(found, asked), _own(seen, found)
+        return windows.window(demand_of(found), tracking, pools, own, numbers or NO_NUMBERS)
+
+
+def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
+    """What a line has reserved, each with the supply that it stands on."""
+    entries = seen.entries_of([found])
+    stands_on = seen.some(found.key.item_no, (e.slot.supply_no for e in entries))
+    supplies = {supply.supply_no: supply for supply in stands_on}
+    return [(entry, supplies[entry.slot.supply_no]) for entry in entries]
 
 
 def _demand_line(seen: View, ref: str) -> Line:

@@ -13,6 +13,7 @@ from earmark.core.eligibility import is_too_late
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, not_negative, positive
+from earmark.core.roles import check_take_over
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.database import catalog, lines, shelf, tracking_lines
@@ -76,9 +77,18 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
             except EarmarkError as refusal:
                 answers.append(refusal)
         work.save()
-        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        done = _done(wanted, answers)
         reported = iter(work.report_each("reserve", commands[0].line, done))
         return [next(reported) if isinstance(a, Outcome) else a for a in answers]
+
+
+def _done(lines: Iterable[str], answers: Iterable[Outcome | EarmarkError]) -> list[Outcome]:
+    """The outcomes of the lines that were not refused, each saying whose it is."""
+    return [
+        replace(answer, reference=line)
+        for line, answer in zip(lines, answers, strict=True)
+        if isinstance(answer, Outcome)
+    ]
 
 
 def _one_of_many(
@@ -268,7 +278,7 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
             except EarmarkError as refusal:
                 answers.append(refusal)
         work.save()
-        done = [answer for answer in answers if isinstance(answer, Outcome)]
+        done = _done(wanted, answers)
         reported = iter(work.report_each("cancel", commands[0].line, done))
         return [next(reported) if isinstance(a, Outcome) else a for a in answers]
 
@@ -337,33 +347,32 @@ def hold(database: Database, command: Hold) -> Outcome:
 
 def _chosen(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
     """The line's reservations that a command means; refused where there are none."""
-    if not line.kind.is_demand:
-        return _on_supply(work, line, command)
-    scope = supply_scope(command.supply, line.key.item_no)
     balance = work.balance(line)
-    slots = [
+    found = _of_demand if line.kind.is_demand else _on_supply
+    slots = [slot for slot in found(balance, line, command) if _means(command.numbers, slot)]
+    if not slots:
+        raise NothingToCancel(line=line.line, which=_which(command))
+    holders = (balance.before[slot].by for slot in slots if slot in balance.before)
+    check_take_over(
+        line.line, holders, by=command.by, allowed=command.allowed, reason=command.reason
+    )
+    return slots
+
+
+def _of_demand(balance: RunningBalance, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
+    """The reservations of a demand line, from the supply that a command names."""
+    scope = supply_scope(command.supply, line.key.item_no)
+    return [
         slot
         for slot in balance.slots_of(line.line)
-        if _means(command.numbers, slot)
-        and (not scope or scope.holds(balance.supply(slot.supply_no)))
+        if not scope or scope.holds(balance.supply(slot.supply_no))
     ]
-    if not slots:
-        raise NothingToCancel(line=line.line, which=_which(command))
-    return slots
 
 
-def _on_supply(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
-    """The reservations on a supply line that a command means, whoever holds them."""
-    balance = work.balance(line)
+def _on_supply(balance: RunningBalance, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
+    """The reservations on a supply line, of the demand that a command names."""
     parts = [supply.supply_no for supply in _parts(balance, line)]
-    slots = [
-        slot
-        for slot in balance.slots_on(parts)
-        if _means(command.numbers, slot) and command.supply in ("", slot.line)
-    ]
-    if not slots:
-        raise NothingToCancel(line=line.line, which=_which(command))
-    return slots
+    return [slot for slot in balance.slots_on(parts) if command.supply in ("", slot.line)]
 
 
 def _means(numbers: Numbers | Choice, slot: Slot) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from earmark.core import entering, line_changes
-from earmark.core.commands import AssignNumbers, SelectEntries, Track
+from earmark.core.commands import AddNumbers, AssignNumbers, SelectEntries, Track
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, positive
 from earmark.core.selecting import select_entries as choose_entries
@@ -57,6 +57,21 @@ def track_each(database: Database, commands: Sequence[Track]) -> Outcome:
                 raise
         work.save()
         return work.report("track", commands[0].line, _said(work, warnings))
+
+
+def add_numbers(database: Database, command: AddNumbers) -> Outcome:
+    """Add numbers to those that a line has; what others entered meanwhile stays.
+
+    As :func:`track` with the old and the new numbers together, read and written under one lock.
+    """
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        before = tracking_lines.tracking_of(work.session, [line])[line.line]
+        warnings = _track(work, line, [*_as_entered(before), *command.numbers])
+        work.save()
+        return work.report("track", command.line, _said(work, warnings))
 
 
 def _said(work: Work, warnings: list[Notice]) -> Outcome:

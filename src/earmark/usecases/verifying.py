@@ -26,9 +26,12 @@ def verify(database: Database) -> tuple[Finding, ...]:
     with view(database) as seen:
         all_lines = lines.everything(seen.session)
         tracking = seen.tracking(all_lines)
+        by_item: dict[str, list[Line]] = {}
+        for line in all_lines:
+            by_item.setdefault(line.key.item_no, []).append(line)
         found: list[Finding] = []
         for item in catalog.items(seen.session):
-            of_item = [line for line in all_lines if line.key.item_no == item.item_no]
+            of_item = by_item.get(item.item_no, [])
             supplies = {s.supply_no: s for s in seen.ever(item.item_no)}
             entries = seen.active(item.item_no)
             found += _supply_totals(supplies, entries)

@@ -34,7 +34,6 @@ def upgrade() -> None:
     _tracking_line_indexes()
     _reservation_entry()
     _reservation_entry_indexes()
-    _reservation_entry_indexes_more()
     guards = SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL
     for guard in guards:
         op.get_bind().exec_driver_sql(guard)
@@ -79,6 +78,7 @@ def _command() -> None:
         sa.Column("content", sa.Text(), server_default="", nullable=False),
         sa.Column("outcome", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_command")),
+        sqlite_with_rowid=False,
     )
     _index("ix_command_moment", "command", ["moment"])
 
@@ -132,6 +132,7 @@ def _document_line() -> None:
             name=op.f("ck_document_line_over_reserved"),
         ),
         sa.PrimaryKeyConstraint("item_no", "line", name=op.f("pk_document_line")),
+        postgresql_with={"fillfactor": 70},
     )
 
 
@@ -307,6 +308,7 @@ def _supply() -> None:
         sa.Column("quantity", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("reserved", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("nonspecific", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("is_free", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("available_on", sa.Date(), nullable=True),
         sa.Column("posted_on", sa.Date(), nullable=True),
         sa.Column("expiration_date", sa.Date(), server_default="9999-12-31", nullable=False),
@@ -315,11 +317,13 @@ def _supply() -> None:
         sa.CheckConstraint(
             "nonspecific >= 0 AND nonspecific <= reserved", name=op.f("ck_supply_nonspecific")
         ),
+        sa.CheckConstraint("is_free = (quantity > reserved)", name=op.f("ck_supply_free")),
         sa.CheckConstraint("quantity >= 0", name=op.f("ck_supply_quantity")),
         sa.CheckConstraint(
             "reserved >= 0 AND reserved <= quantity", name=op.f("ck_supply_over_reserved")
         ),
         sa.PrimaryKeyConstraint("item_no", "supply_no", name=op.f("pk_supply")),
+        postgresql_with={"fillfactor": 70},
     )
 
 
@@ -329,14 +333,14 @@ def _supply_indexes() -> None:
         "supply",
         ["item_no", "variant_code", "location_code", "expiration_date", "posted_on", "supply_no"],
         unique=False,
-        where="quantity > reserved AND kind = 'stock'",
+        where="is_free AND kind = 'stock'",
     )
     _index(
         "ix_supply_first_in",
         "supply",
         ["item_no", "variant_code", "location_code", "posted_on", "supply_no"],
         unique=False,
-        where="quantity > reserved AND kind = 'stock'",
+        where="is_free AND kind = 'stock'",
     )
     _index(
         "ix_supply_lot",
@@ -432,10 +436,10 @@ def _reservation_entry() -> None:
     op.create_table(
         "reservation_entry",
         sa.Column("item_no", sa.Text(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("line", sa.Text(), server_default="", nullable=False),
         sa.Column("supply_no", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("lot_no", sa.Text(), server_default="", nullable=False),
@@ -448,17 +452,10 @@ def _reservation_entry() -> None:
         sa.CheckConstraint(
             "until IS NULL OR until >= since", name=op.f("ck_reservation_entry_until")
         ),
-        sa.ForeignKeyConstraint(
-            ["item_no", "line"],
-            ["document_line.item_no", "document_line.line"],
-            name=op.f("fk_reservation_entry_document_line"),
+        sa.PrimaryKeyConstraint(
+            "item_no", "line", "since", "ordinal", name=op.f("pk_reservation_entry")
         ),
-        sa.ForeignKeyConstraint(
-            ["item_no", "supply_no"],
-            ["supply.item_no", "supply.supply_no"],
-            name=op.f("fk_reservation_entry_supply"),
-        ),
-        sa.PrimaryKeyConstraint("item_no", "since", "ordinal", name=op.f("pk_reservation_entry")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -467,27 +464,15 @@ def _reservation_entry_indexes() -> None:
         "ix_reservation_entry_hold",
         "reservation_entry",
         ["item_no", "hold_until"],
-        unique=False,
         where="until IS NULL AND hold_until > 0",
     )
-    _index("ix_reservation_entry_line", "reservation_entry", ["item_no", "line"])
-    _index(
-        "ix_reservation_entry_supply",
-        "reservation_entry",
-        ["item_no", "supply_no"],
-        unique=False,
-        where="until IS NULL",
-    )
-
-
-def _reservation_entry_indexes_more() -> None:
     _index(
         "ux_reservation_entry_slot",
         "reservation_entry",
         [
             "item_no",
-            "line",
             "supply_no",
+            "line",
             "lot_no",
             "serial_no",
             "package_no",

@@ -425,7 +425,7 @@ class NotPostable(Refused):
     sentence = "Line {line} can not be posted as {verb}: {why}."
 
 
-# -- Who may do what ---------------------------------------------------------------------------
+# -- Who may do what (the rest is in access.py) -----------------------------------------------
 
 
 class NotSignedIn(Refused):
@@ -435,9 +435,15 @@ class NotSignedIn(Refused):
 
 
 class NotAllowed(Refused):
-    """The role of whoever asks does not include this operation."""
+    """Whoever asks has no permission for this operation, by role or by the scopes of a token."""
 
-    sentence = "{user} may not do this: {operation} is not allowed to the role {role}."
+    sentence = "{user} may not do this: the permission {operation}{of_whom} is missing."
+
+
+class ReasonMissing(Refused):
+    """What another has reserved is cancelled, changed or held without saying why."""
+
+    sentence = "{holders} reserved this for {line}; say why you take it over."
 
 
 # -- Others and the machine -------------------------------------------------------------------
@@ -483,6 +489,8 @@ class ImportRefused(InvalidRequest):
 
 
 def every_error() -> list[type[EarmarkError]]:
-    """Every refusal with a code of its own, in the order of this file."""
+    """Every refusal with a code of its own, kind by kind."""
+    from earmark.errors import access  # noqa: F401, PLC0415 - its classes are kinds of these
+
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
     return [error for kind in kinds for error in kind.__subclasses__()]

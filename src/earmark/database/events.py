@@ -1,0 +1,248 @@
+"""Committed commands, in the order in which they were committed: what events are derived from.
+
+Moments are taken under locks, so those of two stock keys can be committed the other way round:
+who reads by moment, and goes on from the greatest he saw, misses the one that came late. The order
+here misses none.
+
+- **SQLite** has one writer at a time, who takes his moment under its lock: the order of moments is
+  that of the commits. Where a clock went back between two processes, a trigger refuses the moment
+  that is not greater than all others, and the process goes on from there.
+- **PostgreSQL** writes the number of the transaction beside each command. A transaction that is
+  still running has a number not less than the snapshot's ``xmin``; below that *horizon* all is
+  decided and visible, and nothing can be added any more. So only rows below the horizon are told,
+  in the order of (transaction, moment). A transaction that stays open holds the horizon, and with
+  it the events of those that came after it, never longer than it lasts.
+
+Numbers of transactions belong to the server. A database that was dumped and restored elsewhere
+would begin again at a low number, behind what its readers have seen; :func:`keep_counting` notices
+on opening and lets the numbers go on from where they were.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from earmark.core.events import BEGINNING, Begun, Position, Recorded, lines_named
+from earmark.core.tracking import Numbers
+from earmark.database import schema
+from earmark.database.engine import Database, Session
+from earmark.database.history import from_micros
+from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
+from earmark.database.wire import outcomes_from_text
+
+_COMMAND = schema.command
+_COLUMNS = ("moment", "at", "by", "verb", "reference", "request_id", "content", "outcome")
+_LISTED = tuple(_COMMAND.c[name] for name in _COLUMNS)
+
+HORIZON = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + transaction_offset())"
+"""Below it every transaction has ended, and what it committed is seen by this statement."""
+
+
+def _on_sqlite() -> Statement:
+    moment = _COMMAND.c.moment
+    return Statement(
+        sa.select(sa.literal_column("0"), moment, sa.literal_column("1"), *_LISTED)
+        .where(moment > sa.bindparam("row"), sa.bindparam("transaction_no") >= 0)
+        .order_by(moment)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+def _on_postgresql() -> Statement:
+    number = _COMMAND.c.transaction_no
+    place = sa.tuple_(number, _COMMAND.c.moment)
+    after = sa.tuple_(
+        sa.bindparam("transaction_no", type_=sa.BigInteger),
+        sa.bindparam("row", type_=sa.BigInteger),
+    )
+    is_settled = number < sa.literal_column(HORIZON, sa.BigInteger)
+    return Statement(
+        sa.select(number, _COMMAND.c.moment, is_settled, *_LISTED)
+        .where(place > after, number > sa.literal_column("0"))
+        .order_by(number, _COMMAND.c.moment)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+_AFTER = {True: _on_sqlite(), False: _on_postgresql()}
+_NEWEST = {
+    True: Statement(sa.text("SELECT 0, coalesce(max(moment), 0) FROM command")),
+    False: Statement(
+        sa.text(
+            "SELECT transaction_no, moment FROM command"
+            f" WHERE transaction_no > 0 AND transaction_no < {HORIZON}"
+            " ORDER BY transaction_no DESC, moment DESC LIMIT 1"
+        )
+    ),
+}
+
+
+def newest(session: Session) -> Position:
+    """The position of the last command that is settled."""
+    rows = session.rows(_NEWEST[session.database.is_sqlite])
+    return Position(*rows[0]) if rows else BEGINNING
+
+
+def committed(session: Session, after: Position, limit: int) -> list[Recorded]:
+    """The commands after a position as far as they can be seen, settled or not, in order.
+
+    Those not settled come last; between them, and before them, others may still appear.
+    """
+    values = {"transaction_no": after.transaction_no, "row": after.row, "limit": limit}
+    rows = session.rows(_AFTER[session.database.is_sqlite], **values)
+    return _with_lines(session, [_recorded(row) for row in rows])
+
+
+def settled(session: Session, after: Position, limit: int) -> list[Recorded]:
+    """The commands after a position, in the order of their commits, none left out."""
+    return [one for one in committed(session, after, limit) if one.is_settled]
+
+
+def _recorded(row: Row) -> Recorded:
+    transaction_no, at_row, is_settled, moment, at, by, verb, reference, request_id, *texts = row
+    content, outcome = texts
+    return Recorded(
+        position=Position(transaction_no, at_row),
+        is_settled=bool(is_settled),
+        moment=moment,
+        at=from_micros(at) or datetime.fromtimestamp(0, UTC),
+        by=by,
+        verb=verb,
+        reference=reference,
+        request_id="" if request_id.startswith("~") else request_id,
+        commands=tuple(json.loads(content)),
+        outcomes=tuple(outcomes_from_text(outcome)),
+    )
+
+
+# -- What they were about ----------------------------------------------------------------------
+
+_LINE = schema.document_line
+_VERSION = schema.document_line_version
+_ITEMS_OF_LINES = Statement(
+    sa.select(_LINE.c.line, _LINE.c.item_no).where(MemberOf(_LINE.c.line, "lines"))
+)
+_LINES_OF_DOCUMENTS = Statement(
+    sa.select(_LINE.c.document_no, _VERSION.c.since, _LINE.c.line, _LINE.c.item_no)
+    .select_from(
+        _LINE.join(
+            _VERSION,
+            sa.and_(_VERSION.c.item_no == _LINE.c.item_no, _VERSION.c.line == _LINE.c.line),
+        )
+    )
+    .where(MemberOf(_LINE.c.document_no, "documents"), MemberOf(_VERSION.c.since, "moments"))
+    .order_by(_LINE.c.position, _LINE.c.component)
+)
+_ENTRY, _SUPPLY = schema.reservation_entry, schema.supply
+_BEGUN = Statement(
+    sa.select(
+        _ENTRY.c.since,
+        _ENTRY.c.line,
+        _ENTRY.c.item_no,
+        _SUPPLY.c.supply_no,
+        _SUPPLY.c.source,
+        _SUPPLY.c.lot_no,
+        _SUPPLY.c.serial_no,
+        _SUPPLY.c.package_no,
+        _ENTRY.c.quantity,
+    )
+    .select_from(
+        _ENTRY.join(
+            _SUPPLY,
+            sa.and_(
+                _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no
+            ),
+        )
+    )
+    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.since, name="of"))
+    .order_by(_ENTRY.c.since, _ENTRY.c.ordinal)
+)
+
+
+def _with_lines(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
+    """The same with the items of every line they name, and the lines of every document."""
+    items_of = _items_of(session, found)
+    of_documents = _of_documents(session, found)
+    whole = []
+    for one in found:
+        lines = {line: items_of.get(line, ()) for line in lines_named(one.commands, one.outcomes)}
+        for document in one.documents:
+            lines |= of_documents.get((document, one.moment), {})
+        whole.append(replace(one, items_of=lines))
+    return whole
+
+
+def _items_of(session: Session, found: Iterable[Recorded]) -> dict[str, tuple[str, ...]]:
+    lines = sorted({line for one in found for line in lines_named(one.commands, one.outcomes)})
+    items: dict[str, tuple[str, ...]] = {}
+    for line, item_no in session.rows(_ITEMS_OF_LINES, lines=lines) if lines else ():
+        items[line] = (*items.get(line, ()), item_no)
+    return items
+
+
+def _of_documents(
+    session: Session, found: Iterable[Recorded]
+) -> Mapping[tuple[str, int], dict[str, tuple[str, ...]]]:
+    """The lines of documents named as a whole that their commands have written."""
+    named = [(one.moment, document) for one in found for document in one.documents]
+    if not named:
+        return {}
+    lines: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
+    documents = sorted({document for _, document in named})
+    moments = sorted({moment for moment, _ in named})
+    for document, moment, line, item_no in session.rows(
+        _LINES_OF_DOCUMENTS, documents=documents, moments=moments
+    ):
+        lines.setdefault((document, moment), {})[line] = (item_no,)
+    return lines
+
+
+def with_entries(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
+    """The same with the reservation entries that began with them."""
+    wanted: list[Any] = sorted({(item, one.moment) for one in found for item in one.items})
+    begun: dict[int, list[Begun]] = {}
+    for row in session.rows(_BEGUN, **pairs("of", wanted)) if wanted else ():
+        since, line, item_no, supply_no, source, lot_no, serial_no, package_no, quantity = row
+        entry = Begun(
+            line=line,
+            supply=source or f"{item_no}#{supply_no}",
+            numbers=Numbers(lot_no, serial_no, package_no),
+            quantity=quantity,
+        )
+        begun.setdefault(since, []).append(entry)
+    return [replace(one, begun=tuple(begun.get(one.moment, ()))) for one in found]
+
+
+# -- A database that was moved to another server -----------------------------------------------
+
+_LAST_AND_NEXT = Statement(
+    sa.text(
+        "SELECT coalesce(max(transaction_no), 0),"
+        " pg_snapshot_xmin(pg_current_snapshot())::text::bigint, transaction_offset()"
+        " FROM command WHERE transaction_no > 0"
+    )
+)
+
+
+def keep_counting(database: Database) -> None:
+    """Let transactions be numbered on from the last command, on whatever server it is now."""
+    if database.is_sqlite:
+        return
+    with database.transaction(writes=False) as session:
+        last, running, offset = session.rows(_LAST_AND_NEXT)[0]
+    if last < running + offset:
+        return
+    with database.transaction(writes=True) as session:
+        session.cursor.execute("LOCK TABLE command IN SHARE ROW EXCLUSIVE MODE")
+        last, running, offset = session.rows(_LAST_AND_NEXT)[0]
+        if last >= running + offset:
+            session.cursor.execute(
+                "CREATE OR REPLACE FUNCTION transaction_offset() RETURNS bigint"
+                f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT {last - running + 1}::bigint'"
+            )

@@ -1,0 +1,54 @@
+"""What a browser is told about every answer: what it may load, and who may frame or read it."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from earmark.http.serving import is_https
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+ON_EVERY_ANSWER = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+
+
+class SecurityHeaders:
+    """Adds them; a header that the answer has already stays as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Around an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and complete the head of the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _complete(MutableHeaders(scope=message), Request(scope))
+            await send(message)
+
+        await self.app(scope, receive, completed)
+
+
+def _complete(headers: MutableHeaders, request: Request) -> None:
+    for name, value in ON_EVERY_ANSWER.items():
+        headers.setdefault(name, value)
+    if headers.get("content-type", "").startswith("text/html"):
+        # A page seen before signing out must not come back with the Back button.
+        headers.setdefault("cache-control", "no-store")
+    if is_https(request):
+        headers.setdefault("strict-transport-security", STRICT_TRANSPORT)

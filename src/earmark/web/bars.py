@@ -1,0 +1,187 @@
+"""Bars: who holds how much of a supply and how firmly, or what of a demand is held.
+
+A view model: segments with their place in pixels, and one sentence that says the same. Pattern,
+word and number together; colour alone says nothing. All bars of a table share one scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from earmark.core.eligibility import Reason
+from earmark.core.quantity import ZERO
+from earmark.core.stock import Binding
+from earmark.core.views import CandidateView, Holding, LineView
+from earmark.web.words import clock, quantity
+
+
+class Segment(StrEnum):
+    """What a part of a bar says; also the name of its class and pattern."""
+
+    SPECIFIC = "specific"
+    BOUND = "bound"
+    NONSPECIFIC = "nonspecific"
+    HOLD = "hold"
+    OURS_SPECIFIC = "ours-specific"
+    OURS_ANY = "ours-any"
+    TAKE = "take"
+    TAKE_MOVES = "take-moves"
+    FREE = "free"
+    BLOCKED = "blocked"
+    UNUSABLE = "unusable"
+    OPEN = "open"
+    SHORT = "short"
+
+
+PATTERNED = frozenset(Segment) - {
+    Segment.SPECIFIC,
+    Segment.OURS_SPECIFIC,
+    Segment.TAKE,
+    Segment.FREE,
+    Segment.OPEN,
+}
+_WORDS = {
+    Segment.SPECIFIC: "held specifically",
+    Segment.BOUND: "order-to-order",
+    Segment.NONSPECIFIC: "held nonspecifically",
+    Segment.HOLD: "on hold",
+    Segment.OURS_SPECIFIC: "reserved for this line",
+    Segment.OURS_ANY: "reserved for this line, any number",
+    Segment.TAKE: "you take",
+    Segment.TAKE_MOVES: "you take, holder moves",
+    Segment.FREE: "free",
+    Segment.BLOCKED: "blocked",
+    Segment.UNUSABLE: "not usable here",
+    Segment.OPEN: "open",
+    Segment.SHORT: "short",
+}
+NARROWEST = 2
+"""Pixels of a quantity above zero, however small."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One segment, drawn from ``x`` with ``width`` pixels."""
+
+    segment: Segment
+    quantity: Decimal
+    x: int
+    width: int
+
+    @property
+    def fill(self) -> str:
+        """Its pattern in the page, or nothing where the style sheet fills it."""
+        return f"url(#bar-{self.segment})" if self.segment in PATTERNED else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A bar ready to be drawn, and the sentence it stands for."""
+
+    parts: tuple[Part, ...]
+    width: int
+    sentence: str
+
+
+def bar(
+    quantities: Iterable[tuple[Segment, Decimal]],
+    *,
+    scale: Decimal,
+    pixels: int,
+    hold_until: datetime | None = None,
+) -> Bar:
+    """A bar of these segments in their order; ``scale`` is the quantity as wide as ``pixels``."""
+    parts: list[Part] = []
+    x = 0
+    for segment, held in quantities:
+        if held > ZERO:
+            width = max(round(held * pixels / scale) if scale else 0, NARROWEST)
+            parts.append(Part(segment=segment, quantity=held, x=x, width=width))
+            x += width
+    said = [f"{quantity(p.quantity)} {_word(p.segment, hold_until)}" for p in parts]
+    return Bar(parts=tuple(parts), width=x + 1, sentence=", ".join(said) or "nothing")
+
+
+def _word(segment: Segment, hold_until: datetime | None) -> str:
+    if segment is Segment.HOLD and hold_until is not None:
+        return f"on hold until {clock(hold_until)}"
+    return _WORDS[segment]
+
+
+def legend(*names: str) -> tuple[tuple[Part, str], ...]:
+    """Swatches with their words, for the segments with these names."""
+    chosen = [Segment(name) for name in names]
+    return tuple((Part(segment=s, quantity=ZERO, x=0, width=18), _WORDS[s]) for s in chosen)
+
+
+def of_supply(supply: CandidateView, *, scale: Decimal, pixels: int) -> Bar:
+    """Who has a supply that is considered for a line: others, this line, nobody."""
+    if Reason.BLOCKED in supply.reasons:
+        return bar([(Segment.BLOCKED, supply.quantity)], scale=scale, pixels=pixels)
+    left = supply.quantity - supply.reserved
+    usable = not supply.reasons or Reason.RESERVED in supply.reasons
+    ends = [h.hold_until for h in supply.holders if h.hold_until is not None]
+    return bar(
+        [
+            (Segment.OURS_SPECIFIC, _held(supply.holders, Segment.OURS_SPECIFIC)),
+            (Segment.OURS_ANY, _held(supply.holders, Segment.OURS_ANY)),
+            (Segment.SPECIFIC, _held(supply.holders, Segment.SPECIFIC)),
+            (Segment.BOUND, _held(supply.holders, Segment.BOUND)),
+            (Segment.NONSPECIFIC, _held(supply.holders, Segment.NONSPECIFIC)),
+            (Segment.HOLD, _held(supply.holders, Segment.HOLD)),
+            (Segment.FREE if usable else Segment.UNUSABLE, left),
+        ],
+        scale=scale,
+        pixels=pixels,
+        hold_until=min(ends, default=None),
+    )
+
+
+def segment_of(holding: Holding) -> Segment:
+    """How one holder's part is drawn."""
+    if holding.is_own:
+        return Segment.OURS_SPECIFIC if holding.is_specific else Segment.OURS_ANY
+    if holding.binding is not Binding.NONE:
+        return Segment.BOUND
+    if holding.hold_until is not None:
+        return Segment.HOLD
+    return Segment.SPECIFIC if holding.is_specific else Segment.NONSPECIFIC
+
+
+def _held(holders: Iterable[Holding], segment: Segment) -> Decimal:
+    return sum((h.quantity for h in holders if segment_of(h) is segment), ZERO)
+
+
+def of_line(line: LineView, *, pixels: int) -> Bar:
+    """The balance of a demand line: specific, any, open; a full bar is what it needs."""
+    return bar(
+        [
+            (Segment.OURS_SPECIFIC, line.reserved_specific),
+            (Segment.OURS_ANY, line.reserved - line.reserved_specific),
+            (Segment.OPEN, line.unreserved),
+        ],
+        scale=line.outstanding,
+        pixels=pixels,
+    )
+
+
+def of_lines(lines: Iterable[LineView], *, pixels: int) -> Bar:
+    """The balance of an order, counted in lines: their units differ, so quantities do not add."""
+    shares = [(x.reserved_specific, x.reserved, x.outstanding) for x in lines if x.outstanding]
+    specific = sum((part / needed for part, _, needed in shares), ZERO)
+    held = sum((reserved / needed for _, reserved, needed in shares), ZERO)
+    drawn = bar(
+        [
+            (Segment.OURS_SPECIFIC, specific),
+            (Segment.OURS_ANY, held - specific),
+            (Segment.OPEN, len(shares) - held),
+        ],
+        scale=Decimal(len(shares)),
+        pixels=pixels,
+    )
+    full = sum(1 for _, reserved, needed in shares if reserved >= needed)
+    return replace(drawn, sentence=f"{full} of {len(shares)} lines reserved in full")

@@ -1,0 +1,50 @@
+"""What somebody chooses for his browser: where he works, light or dark."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from earmark.core.roles import Operation
+from earmark.database.engine import Database
+from earmark.http.identity import Caller, may
+from earmark.http.serving import database
+from earmark.usecases import looking_up
+from earmark.web.rendering import dialog, done, pages
+from earmark.web.shell import served_places
+
+A_YEAR = 365 * 24 * 3600
+
+router = pages()
+Reader = Annotated[Caller, Depends(may(Operation.READ))]
+Served = Annotated[Database, Depends(database)]
+
+
+@router.get("/")
+def beginning(request: Request) -> Response:
+    """The first of the places that are served."""
+    return RedirectResponse(served_places(request)[0].path, 307)
+
+
+@router.get("/settings")
+def settings(request: Request, asking: Reader, served: Served) -> Response:
+    """The dialog of the settings."""
+    locations = [code for code, x in looking_up.locations(served).items() if not x.is_in_transit]
+    return dialog(request, asking, "settings.html", locations=locations)
+
+
+@router.post("/settings")
+def save_settings(
+    request: Request,
+    _asking: Reader,
+    location: Annotated[str, Form()] = "",
+    theme: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep them in the browser."""
+    answer = done(reload=True)
+    for name, value in (("location", location), ("theme", theme)):
+        secure = request.url.scheme == "https"
+        answer.set_cookie(name, value, max_age=A_YEAR, samesite="lax", secure=secure)
+    return answer

@@ -1,0 +1,93 @@
+"""What stands around every page: the places one can go, where and when one works, who one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+from starlette.routing import Match
+
+from earmark.http.csrf import token_for
+from earmark.http.identity import Caller
+from earmark.http.serving import database
+from earmark.web.words import initials
+
+LIVE_PATH = "/live"
+"""The stream of changes; a page listens to it where the application serves it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A page of the top bar, and the letter that goes there after ``G``."""
+
+    name: str
+    path: str
+    letter: str
+
+
+PLACES = (
+    Place(name="Today", path="/today", letter="T"),
+    Place(name="Sales Orders", path="/sales-orders", letter="S"),
+    Place(name="Purchases", path="/purchases", letter="P"),
+    Place(name="Production", path="/production", letter="M"),
+    Place(name="Items", path="/items", letter="I"),
+    Place(name="History", path="/history", letter="H"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The frame of one page."""
+
+    places: tuple[Place, ...]
+    here: str
+    location_code: str
+    work_date: date
+    user: str
+    role: str
+    theme: str
+    csrf_token: str
+    live: str
+    last_change: str
+
+    @property
+    def initials(self) -> str:
+        """Two letters for whoever is signed in."""
+        return initials(self.user)
+
+
+def shell(request: Request, asking: Caller | None) -> Shell:
+    """The frame of the page that is asked for; of the places, those that are served."""
+    places = served_places(request)
+    path = request.url.path
+    here = next((p.path for p in places if path == p.path or path.startswith(f"{p.path}/")), "")
+    theme = request.cookies.get("theme", "")
+    return Shell(
+        places=places,
+        here=here,
+        location_code=location_code(request),
+        work_date=database(request).clock().date(),
+        user=asking.user if asking else "",
+        role=asking.role.value if asking else "",
+        theme=theme if theme in ("light", "dark") else "",
+        csrf_token=token_for(request),
+        live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
+        last_change="",
+    )
+
+
+def served_places(request: Request) -> tuple[Place, ...]:
+    """The places that this application serves."""
+    return tuple(place for place in PLACES if is_served(request, place.path))
+
+
+def is_served(request: Request, path: str) -> bool:
+    """Whether this application answers at a path."""
+    asked = {**request.scope, "path": path, "method": "GET", "root_path": ""}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+
+def location_code(request: Request) -> str:
+    """The location somebody works at, as chosen in the top bar; empty means all of them."""
+    return request.cookies.get("location", "")

@@ -1,0 +1,59 @@
+"""Figures and dates as people read them: the filters of every template."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from earmark.core.items import Item
+from earmark.core.quantity import STEP, plain
+
+THIN_SPACE = "\u2009"
+MINUS = "\u2212"
+
+
+def quantity(value: Decimal | int, places: int | None = None) -> str:
+    """A quantity with thin spaces between thousands, a real minus, and the item's decimals.
+
+    Without ``places`` it has the decimals it needs; more than ``places`` are never cut away.
+    """
+    shown = plain(Decimal(value))
+    exponent = shown.as_tuple().exponent
+    needed = max(-exponent, 0) if isinstance(exponent, int) else 0
+    text = f"{abs(shown):,.{max(needed, places or 0)}f}".replace(",", THIN_SPACE)
+    return f"{MINUS}{text}" if shown < 0 else text
+
+
+def places_of(item: Item) -> int:
+    """How many decimals the item's quantities are shown with: those of its rounding."""
+    if item.rounding_precision == STEP:
+        return 0
+    exponent = plain(item.rounding_precision).as_tuple().exponent
+    kept = item.rounding_precision.as_tuple().exponent
+    return max(-min(int(exponent), int(kept)), 0)
+
+
+def iso(value: date | None) -> str:
+    """A date as 2026-12-02; nothing where there is none."""
+    return "" if value is None else f"{value:%Y-%m-%d}"
+
+
+def short(value: date | None) -> str:
+    """A date as 12-02, for columns whose head says the year."""
+    return "" if value is None else f"{value:%m-%d}"
+
+
+def clock(value: datetime | None) -> str:
+    """A time of day as 14:20."""
+    return "" if value is None else f"{value:%H:%M}"
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a person."""
+    words = name.replace(".", " ").replace("_", " ").split()
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return name[:2].upper()
+
+
+FILTERS = {"quantity": quantity, "iso": iso, "short": short, "clock": clock}

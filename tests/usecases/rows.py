@@ -1,0 +1,29 @@
+"""All that a command could have changed, row by row."""
+
+from typing import Any
+
+import earmark
+from earmark.database.unit_of_work import reading
+
+TABLES = (
+    "item",
+    "document",
+    "document_line",
+    "supply",
+    "reservation_entry",
+    "tracking_line",
+    "ledger_entry",
+    "number_record",
+    "command",
+)
+
+
+def rows_of(database: earmark.Database) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of these tables, in one order."""
+    with reading(database) as session:
+        return {table: _rows(session.cursor, table) for table in TABLES}
+
+
+def _rows(cursor: Any, table: str) -> list[tuple[Any, ...]]:  # noqa: ANN401 - either driver's
+    cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - one of ours, from above
+    return sorted(cursor.fetchall(), key=repr)

@@ -1,0 +1,23 @@
+"""What the tests of the pages say of a browser."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+Colors = Literal["light", "dark"]
+Windows = Callable[..., Page]
+"""Opens a browser window, somebody else's each time; takes the colour scheme."""
+Shot = Callable[[Page, str], None]
+"""Keeps a picture of a page under a name."""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on the page, each with the elements concerned."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
+    return [
+        f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:4]]}"
+        for v in found["violations"]
+    ]
