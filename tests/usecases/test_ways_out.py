@@ -1,5 +1,6 @@
 """Ways out of a shortage: each is what then happens, or is only advice and says so."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,8 +8,17 @@ import pytest
 
 import earmark
 from earmark import Cancel, Numbers, Reserve, SupplyTake, Take, TakeWayOut
+from earmark.core.roles import Role, allowed_to
 from earmark.core.why_views import WayKind, WayOut
-from earmark.errors import AdviceOnly, LineUnknown, RequestReused, WayOutDiffers, WayOutUnknown
+from earmark.errors import (
+    AdviceOnly,
+    LineUnknown,
+    NotAllowed,
+    ReasonMissing,
+    RequestReused,
+    WayOutDiffers,
+    WayOutUnknown,
+)
 from earmark.usecases import demonstration
 
 LINE = "SO4711/2"
@@ -103,6 +113,19 @@ def test_asking_a_holder_takes_his_number_and_leaves_him_his_goods(
     (held,) = earmark.reservations(story, "SO4702/1")
     assert (held.quantity, held.is_specific, held.numbers.lot_no) == (Decimal(24), False, "L2406")
     assert earmark.tracking_lines(story, "SO4702/1") == ()
+
+
+def test_a_holder_of_somebody_else_is_asked_with_the_permission_and_a_reason(
+    story: earmark.Database,
+) -> None:
+    command = TakeWayOut(line=LINE, way=ways(story)[WayKind.ASK].way, by="Ben")
+    with pytest.raises(NotAllowed):
+        earmark.take_way_out(story, replace(command, allowed=allowed_to(Role.ORDER_PROCESSOR)))
+    planner = replace(command, allowed=allowed_to(Role.PLANNER))
+    with pytest.raises(ReasonMissing):
+        earmark.take_way_out(story, planner)
+    done = earmark.take_way_out(story, replace(planner, reason="Vester agreed by telephone"))
+    assert done.reserved == Decimal(204)
 
 
 @pytest.mark.parametrize("kind", [WayKind.ACCEPT, WayKind.BRING, WayKind.WAIT])

@@ -5,7 +5,7 @@ What can be had is found by reserving for real in memory, so that *why* says wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -176,14 +176,15 @@ def left_over(case: Case, tried: Tried) -> tuple[Decimal, list[Supply]]:
     return sum((tried.balance.available(s.supply_no) for s in left), ZERO), left
 
 
-def useful_to(
-    case: Case, left: Sequence[Supply], others: Iterable[tuple[Demand, OpenDemand]]
-) -> list[OpenDemand]:
-    """The open demands of others that some of what is left over would serve."""
-    return [
-        shown
-        for demand, shown in others
-        if demand.line != case.demand.line
-        and shown.unreserved > ZERO
-        and any(obstacle(supply, demand) is None for supply in left)
-    ]
+def useful_to(case: Case, left: Sequence[Supply], others: Iterable[Demand]) -> Iterator[OpenDemand]:
+    """The open demands of others that some of what is left over would serve, and by which."""
+    for demand in others:
+        serving = tuple(s.name for s in left if obstacle(s, demand) is None)
+        if serving and demand.unreserved > ZERO and demand.line != case.demand.line:
+            yield OpenDemand(
+                line=demand.line,
+                customer=demand.customer,
+                date=demand.needed_on,
+                unreserved=demand.unreserved,
+                supplies=serving,
+            )

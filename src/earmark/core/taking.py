@@ -14,8 +14,9 @@ from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice, SupplyTake, Take
 from earmark.core.considering import scope_of
+from earmark.core.outcome import Move
 from earmark.core.quantity import ZERO, plain, positive
-from earmark.core.stock import Demand, TrackedQuantity
+from earmark.core.stock import STOCK, Demand, TrackedQuantity
 from earmark.core.tracking import Numbers
 from earmark.errors import EarmarkError, ExceedsOutstanding, TakesDiffer, ValueInvalid
 
@@ -34,6 +35,26 @@ class Difference:
         """In words: ``Lot L2503 of stock 60, now 40``."""
         of = f"{self.numbers} of {self.supply}" if self.numbers else self.supply
         return f"{of} {plain(self.yours)}, now {plain(self.now)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakesTried:
+    """What takes would do if they were saved now: who moves, what differs, why they can not be."""
+
+    takes: tuple[SupplyTake, ...] = ()
+    moves: tuple[Move, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    refusal: EarmarkError | None = None
+
+    @property
+    def specific(self) -> Decimal:
+        """What is taken by its number."""
+        return sum((take.quantity for take in self.takes if take.is_specific), ZERO)
+
+    @property
+    def any(self) -> Decimal:
+        """What is taken without naming it."""
+        return sum((take.quantity for take in self.takes if not take.is_specific), ZERO)
 
 
 def check(demand: Demand, takes: Sequence[SupplyTake], reserved: Decimal) -> None:
@@ -94,6 +115,20 @@ def take_all(
     takes: Sequence[SupplyTake],
 ) -> Decimal:
     """Reserve every take; where one gives less, refuse with yours and now for each that does."""
+    reserved, differences = take_each(balance, demand, tracking, takes)
+    if differences:
+        said = "; ".join(str(difference) for difference in differences)
+        raise TakesDiffer(line=demand.line, differences=said, rows=tuple(differences))
+    return reserved
+
+
+def take_each(
+    balance: RunningBalance,
+    demand: Demand,
+    tracking: Sequence[TrackedQuantity],
+    takes: Sequence[SupplyTake],
+) -> tuple[Decimal, list[Difference]]:
+    """Reserve every take as far as it goes; what is reserved, and the rows that give less."""
     differences = []
     reserved = ZERO
     for take in sorted(takes, key=lambda take: not take.is_specific):
@@ -105,10 +140,7 @@ def take_all(
                     supply=take.supply, numbers=take.numbers, yours=take.quantity, now=got, why=why
                 )
             )
-    if differences:
-        said = "; ".join(str(difference) for difference in differences)
-        raise TakesDiffer(line=demand.line, differences=said, rows=tuple(differences))
-    return reserved
+    return reserved, differences
 
 
 def _take(
@@ -138,3 +170,18 @@ def check_moves(command: Take, moved: Iterable[str]) -> None:
     if others:
         said = f"{', '.join(others)} would move for it"
         raise TakesDiffer(line=command.line, differences=said, rows=(), moved=tuple(others))
+
+
+def proposed(balance: RunningBalance, demand: Demand) -> list[SupplyTake]:
+    """What a line has come to hold during a decision, as the takes that would give it the same."""
+    totals: dict[tuple[str, Numbers, bool], Decimal] = {}
+    for slot in balance.slots_of(demand.line):
+        gained = balance.guests(slot)
+        if gained > ZERO:
+            supply = balance.supply(slot.supply_no)
+            row = (supply.source or STOCK, supply.numbers, bool(slot.asked))
+            totals[row] = totals.get(row, ZERO) + gained
+    return [
+        SupplyTake(supply=supply, numbers=numbers, is_specific=is_specific, quantity=quantity)
+        for (supply, numbers, is_specific), quantity in totals.items()
+    ]

@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 
 from earmark.core.commands import ChangeNumber, Command, EditLine, SplitLine, Track
 from earmark.core.eligibility import Reason, days_left, unfit
 from earmark.core.explaining import Case, Tried
 from earmark.core.quantity import ZERO, in_unit, plain
 from earmark.core.shelf import MemoryShelf
-from earmark.core.stock import ReservationEntry, Slot, Supply, TrackedQuantity
+from earmark.core.stock import ReservationEntry, Slot, Supply
 from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingLine
 from earmark.core.why_views import Blocking, WayKind, WayOut
 
 A_FORTNIGHT = timedelta(days=14)
 """How much earlier a shipment is worth proposing."""
+
+OF_A_KIND = 12
+"""How many numbers, holders or holds are tried; more choice would help nobody."""
 
 SMALLEST_FIRST = tuple(WayKind)
 """Of changes that gain the same, the one that asks least of others comes first."""
@@ -85,11 +89,11 @@ def _ideas(case: Case, missing: Decimal) -> Iterator[Idea]:
     supplies = list(case.shelf.everything())
     yield from _earlier(case, supplies)
     yield from _split(case, supplies, missing)
-    yield from _released(case, supplies)
-    yield from _accepted(case, supplies)
+    yield from islice(_released(case, supplies), OF_A_KIND)
+    yield from islice(_accepted(case, supplies), OF_A_KIND)
     yield from _later(case, supplies)
-    yield from _asked(case)
-    yield from _waited_for(case)
+    yield from islice(_asked(case), OF_A_KIND)
+    yield from islice(_waited_for(case), OF_A_KIND)
 
 
 # -- Other dates ------------------------------------------------------------------------------
@@ -131,7 +135,7 @@ def _too_late(case: Case, supplies: Iterable[Supply]) -> list[tuple[date, Supply
     for supply in supplies:
         if unfit(supply, case.demand) is Reason.TOO_LATE and supply.available_on is not None:
             found.setdefault(supply.available_on, supply)
-    return sorted(found.items())
+    return sorted(found.items())[:OF_A_KIND]
 
 
 def _later(case: Case, supplies: Iterable[Supply]) -> Iterator[Idea]:
@@ -311,21 +315,7 @@ def _asked(case: Case) -> Iterator[Idea]:
 def _without(case: Case, line: str, asked: Numbers) -> tuple[TrackingLine, ...]:
     """The numbers of a line less the one it is asked to give up; what is posted stays."""
     return tuple(
-        _as_entered(t)
-        for t in case.tracked.get(line, ())
-        if not t.numbers.serves(asked) or t.handled
-    )
-
-
-def _as_entered(tracked: TrackedQuantity) -> TrackingLine:
-    numbers = tracked.numbers
-    return TrackingLine(
-        lot_no=numbers.lot_no,
-        serial_no=numbers.serial_no,
-        package_no=numbers.package_no,
-        quantity=tracked.quantity,
-        to_handle=tracked.to_handle,
-        expiration_date=tracked.expiration_date,
+        t.as_entered for t in case.tracked.get(line, ()) if not t.numbers.serves(asked) or t.handled
     )
 
 

@@ -75,12 +75,13 @@ class Blocking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDemand:
-    """A demand line that has something open, with whom it is for."""
+    """A demand line that has something open, and the supplies that would serve it."""
 
     line: str
     customer: str
     date: date | None
     unreserved: Decimal
+    supplies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def open_demand(database: Database) -> DemandList:
 def demand_row(database: Database, line: str, *, as_of: AsOf = None) -> DemandRow:
     """One demand line with its balance."""
     with view(database, as_of) as seen:
-        return _listed(seen, [_demand(seen, line)]).rows[0]
+        return _listed(seen, [demand_line(seen, line)]).rows[0]
 
 
 def supply_rows(database: Database, line: str, *, as_of: AsOf = None) -> tuple[SupplyRow, ...]:
@@ -64,9 +64,9 @@ def supply_rows(database: Database, line: str, *, as_of: AsOf = None) -> tuple[S
     In the order of choice, other locations last; what can not serve is there with its reason.
     """
     with view(database, as_of) as seen:
-        found = _demand(seen, line)
+        found = demand_line(seen, line)
         shelf, elsewhere = seen.shelf(found)
-        who = _who(seen, shelf.entries)
+        who = entered_by(seen, shelf.entries)
         balance = RunningBalance(shelf)
         return tuple(considering.considered(balance, demand_of(found), elsewhere, who))
 
@@ -75,14 +75,16 @@ def _earliest(line: Line) -> tuple[bool, str, str]:
     return (line.date is None, str(line.date), line.line)
 
 
-def _demand(seen: View, ref: str) -> Line:
+def demand_line(seen: View, ref: str) -> Line:
+    """A line that takes stock; refused where there is none."""
     found = seen.lines([ref])
     if ref not in found or not found[ref].kind.is_demand:
         raise LineUnknown(line=f"{ref} that takes stock")
     return found[ref]
 
 
-def _who(seen: View, entries: Iterable[ReservationEntry]) -> WhoOf:
+def entered_by(seen: View, entries: Iterable[ReservationEntry]) -> WhoOf:
+    """Who made each of these reservations, when, and for whom."""
     made = list(entries)
     times = seen.times(entry.since for entry in made)
     holding = seen.lines({entry.slot.line for entry in made})
@@ -97,17 +99,22 @@ def _who(seen: View, entries: Iterable[ReservationEntry]) -> WhoOf:
 
 
 def _listed(seen: View, found: list[Line]) -> DemandList:
+    rows = demand_rows(seen, found)
+    return DemandList(rows=tuple(rows), count=len(rows))
+
+
+def demand_rows(seen: View, found: list[Line]) -> list[DemandRow]:
+    """Demand lines with their balance."""
     tracking = seen.tracking(found)
     held: dict[str, tuple[Decimal, Decimal]] = {}
     for entry in seen.entries_of(found):
         specific, reserved = held.get(entry.slot.line, (ZERO, ZERO))
         named = entry.quantity if entry.slot.asked else ZERO
         held[entry.slot.line] = (specific + named, reserved + entry.quantity)
-    rows = [
+    return [
         _row(line, *held.get(line.line, (ZERO, ZERO)), tracking.get(line.line, []))
         for line in found
     ]
-    return DemandList(rows=tuple(rows), count=len(rows))
 
 
 def _row(

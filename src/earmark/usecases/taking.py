@@ -9,7 +9,6 @@ from earmark.core.commands import Take
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.stock import Line, TrackedQuantity, demand_of
-from earmark.core.tracking import TrackingLine
 from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
@@ -48,18 +47,6 @@ def _track(work: Work, line: Line, command: Take) -> list[TrackedQuantity]:
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
     after = taking.with_numbers(balance, demand, before, command.takes)
     if after != before:
-        entering.check_tracking(line, [_as_entered(tracked) for tracked in after])
+        entering.check_tracking(line, [tracked.as_entered for tracked in after])
         enter_on_demand(work, line, before, after)
     return after
-
-
-def _as_entered(tracked: TrackedQuantity) -> TrackingLine:
-    numbers = tracked.numbers
-    return TrackingLine(
-        lot_no=numbers.lot_no,
-        serial_no=numbers.serial_no,
-        package_no=numbers.package_no,
-        quantity=tracked.quantity,
-        to_handle=tracked.to_handle,
-        expiration_date=tracked.expiration_date,
-    )

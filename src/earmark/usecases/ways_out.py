@@ -24,6 +24,7 @@ from earmark.core.commands import (
 from earmark.core.eligibility import days_left
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
+from earmark.core.roles import check_take_over
 from earmark.core.stock import Line, ReservationEntry, Supply, demand_of
 from earmark.core.why_views import LineEffect, Standing, WayTaken
 from earmark.database.engine import Database
@@ -53,19 +54,21 @@ def take_way_out(database: Database, command: TakeWayOut) -> WayTaken:
             before = _Seen.of(joined, command.line)
             if work.repeated:
                 return replace(_taken(command, before, before, [command.line]), is_repeated=True)
-            parts = _carry_out(joined, command, before.line)
+            work.report("way out", command.line, Outcome())  # before its steps, as it was asked
+            parts = _carry_out(joined, command, before)
             taken = _taken(command, before, _Seen.of(joined, command.line), parts)
             if command.expects not in (None, taken.reserved):
                 raise WayOutDiffers(line=command.line, now=taken.reserved, yours=command.expects)
-            work.report("way out", command.line, Outcome(reference=parts[-1]))
             return taken
 
 
-def _carry_out(joined: Database, command: TakeWayOut, line: Line) -> list[str]:
+def _carry_out(joined: Database, command: TakeWayOut, before: _Seen) -> list[str]:
     """Make the change and reserve; gives the line, and what was split off it."""
-    change = _change(joined, line, command)
+    change = _change(joined, before.line, command)
     parts = [command.line]
     if change is not None:
+        if isinstance(change, Track):
+            _check_take_over(command, before, change.line)
         outcome = _make(joined, _dressed(change, command))
         if isinstance(change, SplitLine):
             parts.append(outcome.reference)
@@ -89,6 +92,17 @@ def _change(joined: Database, line: Line, command: TakeWayOut) -> Command | None
     return found.change
 
 
+def _check_take_over(command: TakeWayOut, before: _Seen, holder: str) -> None:
+    """A number that another has reserved is taken from him with the permission and a reason."""
+    check_take_over(
+        holder,
+        [entry.by for entry in before.entries if entry.slot.line == holder],
+        by=command.by,
+        allowed=command.allowed,
+        reason=command.reason,
+    )
+
+
 def _make(joined: Database, change: Command) -> Outcome:
     """Carry out the change by the use case that is for it."""
     if isinstance(change, EditLine):
@@ -102,8 +116,14 @@ def _make(joined: Database, change: Command) -> Outcome:
 
 
 def _dressed(step: Step, command: TakeWayOut) -> Step:
-    """A step of the whole, in the name of whoever asked."""
-    return replace(step, by=command.by, preview=command.preview)
+    """A step of the whole, in the name of whoever asked, with his reason and what he may do."""
+    return replace(
+        step,
+        by=command.by,
+        reason=command.reason,
+        allowed=command.allowed,
+        preview=command.preview,
+    )
 
 
 # -- Before and after --------------------------------------------------------------------------

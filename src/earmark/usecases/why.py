@@ -8,7 +8,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.stock import Demand, Line, demand_of
 from earmark.core.views import ReservationView
 from earmark.core.ways_out import ways_out
-from earmark.core.why_views import OpenDemand, WhyView
+from earmark.core.why_views import WhyView
 from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
@@ -71,26 +71,14 @@ def case_of(seen: View, found: Line) -> Case:
     )
 
 
-def _others(seen: View, found: Line) -> list[tuple[Demand, OpenDemand]]:
-    """The other demand lines of the stock key that have something open."""
+def _others(seen: View, found: Line) -> list[Demand]:
+    """The demand lines of the stock key, as they stand."""
     if seen.past is None:
         there = lines.of_key(seen.session, found.key, is_demand=True)
     else:
         there = lines.item_as_of(seen.session, found.key.item_no, seen.past)
     demands = [x.line for x in there if x.kind.is_demand and x.key == found.key and x.takes_part]
-    return [
-        (
-            demand,
-            OpenDemand(
-                line=demand.line,
-                customer=demand.customer,
-                date=demand.needed_on,
-                unreserved=demand.unreserved,
-            ),
-        )
-        for demand in map(demand_of, seen.lines(demands).values())
-        if demand.unreserved > ZERO
-    ]
+    return [demand_of(line) for line in seen.lines(demands).values()]
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:
