@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from earmark.web import entering, exports, lines, sales_orders, settings, static_files
+from earmark.web import entering, exports, lines, sales_orders, settings, static_files, tracking
 
 router = APIRouter()
 for part in (
@@ -14,6 +14,7 @@ for part in (
     entering.router,
     sales_orders.router,
     lines.router,
+    tracking.router,
     lines.changes,
 ):
     router.include_router(part)
