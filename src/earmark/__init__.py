@@ -138,6 +138,12 @@ if TYPE_CHECKING:
     from earmark.core.outcome import (
         Release as Release,
     )
+    from earmark.core.pasted import (
+        NumberRow as NumberRow,
+    )
+    from earmark.core.pasted import (
+        read_numbers as read_numbers,
+    )
     from earmark.core.tracking import (
         Dimension as Dimension,
     )
@@ -339,6 +345,7 @@ _HOMES = {
         "ReservePolicy",
     ),
     "earmark.core.outcome": ("Move", "Notice", "Outcome", "Release"),
+    "earmark.core.pasted": ("NumberRow", "read_numbers"),
     "earmark.core.tracking": ("Dimension", "Numbers", "TrackingCode", "TrackingLine"),
     "earmark.usecases.catalog": ("change_number", "set_up"),
     "earmark.usecases.documents": (

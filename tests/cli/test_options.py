@@ -50,16 +50,6 @@ def test_as_of_reads_a_moment_a_time_and_the_end_of_a_day() -> None:
     assert (end.date(), end.hour, end.minute) == (date(2026, 11, 24), 23, 59)
 
 
-def test_a_range_counts_in_the_digits_at_the_end_and_keeps_leading_zeros() -> None:
-    assert options.serial_nos_of("A098..A101, B7") == ("A098", "A099", "A100", "A101", "B7")
-
-
-@pytest.mark.parametrize("text", ["A1..B2", "A..B", "A5..A1", "A1..A999999", "A1..A"])
-def test_a_range_that_can_not_be_counted_is_refused(text: str) -> None:
-    with pytest.raises(ValueInvalid):
-        options.serial_nos_of(text)
-
-
 def test_numbers_are_any_unless_they_are_named() -> None:
     assert options.ChosenNumbers().chosen is Choice.ANY
     assert options.ChosenNumbers(numbers="all").chosen is Choice.ALL

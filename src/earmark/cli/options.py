@@ -18,8 +18,6 @@ from earmark.core.documents import DocumentStatus
 from earmark.core.tracking import Numbers
 from earmark.errors import DateInvalid, QuantityInvalid, ValueInvalid
 
-SERIALS_AT_MOST = 100_000
-
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -72,35 +70,6 @@ def word_of(words: type[Word], field: str, text: str) -> Word:
 def status_of(text: str) -> DocumentStatus:
     """The status of a document, written with a space, a hyphen or an underscore."""
     return word_of(DocumentStatus, "Status", text.replace("-", "_").replace(" ", "_"))
-
-
-def serial_nos_of(text: str) -> tuple[str, ...]:
-    """Serial numbers written as ranges and single numbers: ``A001..A120,B7``."""
-    serial_nos: list[str] = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        first, dots, last = part.partition("..")
-        serial_nos.extend(_range(first.strip(), last.strip()) if dots else [part])
-    return tuple(serial_nos)
-
-
-def _range(first: str, last: str) -> Sequence[str]:
-    """All numbers from the first to the last: one prefix, counted in the digits at the end."""
-    prefix = first.rstrip("0123456789")
-    low, high = first[len(prefix) :], last[len(prefix) :]
-    if not last.startswith(prefix) or not low.isdecimal() or not high.isdecimal():
-        raise ValueInvalid(
-            field="Serial numbers",
-            value=f"{first}..{last}",
-            why="a range counts in the digits at the end",
-        )
-    count = int(high) - int(low) + 1
-    if not 0 < count <= SERIALS_AT_MOST:
-        raise ValueInvalid(
-            field="Serial numbers",
-            value=f"{first}..{last}",
-            why=f"these are {max(count, 0)} numbers; at least 1 and at most {SERIALS_AT_MOST}",
-        )
-    return [f"{prefix}{number:0{len(low)}d}" for number in range(int(low), int(high) + 1)]
 
 
 # -- Options -----------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from earmark.cli.options import (
     NumberNo,
     NumberOptions,
     Quantity,
-    serial_nos_of,
 )
 from earmark.core.commands import Adjust, Post, Reclassify, StockRow, Undo
 from earmark.core.documents import Posting
+from earmark.core.number_ranges import serial_nos_of
 from earmark.core.tracking import TrackingLine
 from earmark.errors import ValueInvalid
 

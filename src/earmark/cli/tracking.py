@@ -18,10 +18,10 @@ from earmark.cli.options import (
     NumberOptions,
     Quantity,
     Whole,
-    serial_nos_of,
 )
 from earmark.cli.page import Column, Hint, Note, Page, Pen, Table, Title, columns
 from earmark.core.commands import AddNumbers, AssignNumbers, SelectEntries, Track
+from earmark.core.number_ranges import serial_nos_of
 from earmark.core.tracking import Dimension, TrackingLine
 from earmark.core.views import TrackingView
 from earmark.errors import ValueInvalid

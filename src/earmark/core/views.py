@@ -5,7 +5,7 @@ These are answers, not state. Every figure called *available* is computed by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -126,6 +126,10 @@ class Holding:
     is_specific: bool
     binding: str
     hold_until: datetime | None
+
+    def with_quantity(self, quantity: Decimal) -> Holding:
+        """The same with another quantity."""
+        return replace(self, quantity=quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from earmark.core.items import Customer, Item, Location
 from earmark.core.tracking import TrackingCode
@@ -33,3 +33,9 @@ def tracking_codes(database: Database) -> Mapping[str, TrackingCode]:
     """Every item tracking code."""
     with reading(database) as session:
         return catalog.tracking_codes(session)
+
+
+def some_items(database: Database, item_nos: Iterable[str]) -> Mapping[str, Item]:
+    """These items, as far as they exist, by number."""
+    with reading(database) as session:
+        return catalog.some_items(session, item_nos)

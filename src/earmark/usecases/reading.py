@@ -297,16 +297,18 @@ def tracking_lines(database: Database, ref: str, *, as_of: AsOf = None) -> tuple
     """The item tracking lines of a line."""
     with view(database, as_of) as seen:
         found = _line(seen, ref)
-        return tuple(
-            TrackingView(
-                numbers=t.numbers,
-                quantity=t.quantity,
-                to_handle=t.handles,
-                handled=t.handled,
-                expiration_date=t.expiration_date,
-            )
-            for t in seen.tracking([found])[ref]
-        )
+        return tuple(map(tracking_view, seen.tracking([found])[ref]))
+
+
+def tracking_view(tracked: TrackedQuantity) -> TrackingView:
+    """One item tracking line as it is shown."""
+    return TrackingView(
+        numbers=tracked.numbers,
+        quantity=tracked.quantity,
+        to_handle=tracked.handles,
+        handled=tracked.handled,
+        expiration_date=tracked.expiration_date,
+    )
 
 
 def inventory(  # noqa: PLR0913 - each is a filter
@@ -377,7 +379,7 @@ def window(
 ) -> WindowView:
     """The Reservation window of a demand line, for the whole line or for one of its numbers."""
     with view(database, as_of) as seen:
-        found = _demand_line(seen, line)
+        found = demand_line(seen, line)
         asked = (numbers or NO_NUMBERS).only(found.specific)
         tracking = seen.tracking([found])[line]
         pools, own = seen.pools(found, asked), _own(seen, found)
@@ -392,7 +394,8 @@ def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
     return [(entry, supplies[entry.slot.supply_no]) for entry in entries]
 
 
-def _demand_line(seen: View, ref: str) -> Line:
+def demand_line(seen: View, ref: str) -> Line:
+    """A line that takes stock; ``line-unknown`` where it does not, or where there is none."""
     found = _line(seen, ref)
     if not found.kind.is_demand:
         raise LineUnknown(line=f"{ref} that takes stock")
@@ -408,7 +411,7 @@ def candidates(
 ) -> tuple[CandidateView, ...]:
     """Every supply considered for a demand line, in the order of choice, with its obstacle."""
     with view(database, as_of) as seen:
-        found = _demand_line(seen, line)
+        found = demand_line(seen, line)
         shelf, elsewhere = seen.shelf(found)
         asked = [NO_NUMBERS]
         if numbers is not Choice.ANY:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from earmark.core import explaining
 from earmark.core.explaining import Case
 from earmark.core.quantity import ZERO
@@ -13,7 +15,7 @@ from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import LineUnknown
-from earmark.usecases.reading import AsOf, reservation_view
+from earmark.usecases.reading import AsOf, demand_line, reservation_view
 
 
 def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
@@ -79,6 +81,18 @@ def _others(seen: View, found: Line) -> list[Demand]:
         there = lines.item_as_of(seen.session, found.key.item_no, seen.past)
     demands = [x.line for x in there if x.kind.is_demand and x.key == found.key and x.takes_part]
     return [demand_of(line) for line in seen.lines(demands).values()]
+
+
+def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Decimal:
+    """What a line would have reserved after trying its numbers and then any: as *why* says it."""
+    with view(database, as_of) as seen:
+        found = demand_line(seen, line)
+        shelf, elsewhere = seen.shelf(found)
+        tracking = seen.tracking([found])[line]
+        possible, _ = explaining.Case(
+            demand_of(found), tracking, shelf, elsewhere
+        ).reserved_when_tried()
+        return possible
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:

@@ -6,7 +6,7 @@ word and number together; colour alone says nothing. All bars of a table share o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from earmark.core.eligibility import Reason
 from earmark.core.quantity import ZERO
-from earmark.core.stock import Binding
 from earmark.core.views import CandidateView, Holding, LineView
 from earmark.web.words import clock, quantity
 
@@ -118,42 +117,45 @@ def legend(*names: str) -> tuple[tuple[Part, str], ...]:
     return tuple((Part(segment=s, quantity=ZERO, x=0, width=18), _WORDS[s]) for s in chosen)
 
 
-def of_supply(supply: CandidateView, *, scale: Decimal, pixels: int) -> Bar:
-    """Who has a supply that is considered for a line: others, this line, nobody."""
-    if Reason.BLOCKED in supply.reasons:
-        return bar([(Segment.BLOCKED, supply.quantity)], scale=scale, pixels=pixels)
-    left = supply.quantity - supply.reserved
-    usable = not supply.reasons or Reason.RESERVED in supply.reasons
-    ends = [h.hold_until for h in supply.holders if h.hold_until is not None]
+def of_supplies(supplies: Sequence[CandidateView], *, scale: Decimal, pixels: int) -> Bar:
+    """Who has what of some supplies that are shown as one: others, this line, nobody."""
+    total = sum((supply.quantity for supply in supplies), ZERO)
+    if any(Reason.BLOCKED in supply.reasons for supply in supplies):
+        return bar([(Segment.BLOCKED, total)], scale=scale, pixels=pixels)
+    holders = [holder for supply in supplies for holder in supply.holders]
+    held = dict.fromkeys(_IN_ORDER, ZERO)
+    for holder in holders:
+        held[segment_of(holder)] += holder.quantity
+    is_usable = all(set(supply.reasons) <= {Reason.RESERVED} for supply in supplies)
+    left = total - sum(held.values(), ZERO)
+    ends = [holder.hold_until for holder in holders if holder.hold_until is not None]
     return bar(
-        [
-            (Segment.OURS_SPECIFIC, _held(supply.holders, Segment.OURS_SPECIFIC)),
-            (Segment.OURS_ANY, _held(supply.holders, Segment.OURS_ANY)),
-            (Segment.SPECIFIC, _held(supply.holders, Segment.SPECIFIC)),
-            (Segment.BOUND, _held(supply.holders, Segment.BOUND)),
-            (Segment.NONSPECIFIC, _held(supply.holders, Segment.NONSPECIFIC)),
-            (Segment.HOLD, _held(supply.holders, Segment.HOLD)),
-            (Segment.FREE if usable else Segment.UNUSABLE, left),
-        ],
+        [*held.items(), (Segment.FREE if is_usable else Segment.UNUSABLE, left)],
         scale=scale,
         pixels=pixels,
         hold_until=min(ends, default=None),
     )
 
 
+_IN_ORDER = (
+    Segment.OURS_SPECIFIC,
+    Segment.OURS_ANY,
+    Segment.SPECIFIC,
+    Segment.BOUND,
+    Segment.NONSPECIFIC,
+    Segment.HOLD,
+)
+
+
 def segment_of(holding: Holding) -> Segment:
     """How one holder's part is drawn."""
     if holding.is_own:
         return Segment.OURS_SPECIFIC if holding.is_specific else Segment.OURS_ANY
-    if holding.binding is not Binding.NONE:
+    if holding.binding:
         return Segment.BOUND
     if holding.hold_until is not None:
         return Segment.HOLD
     return Segment.SPECIFIC if holding.is_specific else Segment.NONSPECIFIC
-
-
-def _held(holders: Iterable[Holding], segment: Segment) -> Decimal:
-    return sum((h.quantity for h in holders if segment_of(h) is segment), ZERO)
 
 
 def of_line(line: LineView, *, pixels: int) -> Bar:

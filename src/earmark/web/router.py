@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from earmark.web import sales_orders, settings, static_files
+from earmark.web import entering, exports, lines, sales_orders, settings, static_files, tracking
 
 router = APIRouter()
-for part in (static_files, settings, sales_orders):
-    router.include_router(part.router)
+for part in (
+    static_files.router,
+    settings.router,
+    exports.router,
+    entering.router,
+    sales_orders.router,
+    lines.router,
+    tracking.router,
+    lines.changes,
+):
+    router.include_router(part)

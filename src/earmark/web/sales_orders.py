@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
 from earmark.core.documents import DocumentKind
 from earmark.core.quantity import ZERO
-from earmark.core.roles import Operation
 from earmark.core.views import DocumentView
 from earmark.database.engine import Database
-from earmark.http.identity import Caller, may
-from earmark.http.serving import database
 from earmark.usecases import looking_up, reading
 from earmark.web import bars
+from earmark.web.asking import Reader, Served
+from earmark.web.order_page import BALANCE_PIXELS, line_panel, order_page
 from earmark.web.rendering import page, pages
 
-BALANCE_PIXELS = 105
-
 router = pages()
-Reader = Annotated[Caller, Depends(may(Operation.READ))]
-Served = Annotated[Database, Depends(database)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +36,20 @@ class OrderRow:
 @router.get("/sales-orders")
 def sales_orders(request: Request, asking: Reader, served: Served) -> Response:
     """All sales orders, the next to ship first."""
+    return page(request, asking, "sales_orders.html", rows=order_rows(served))
+
+
+def order_rows(served: Database) -> list[OrderRow]:
+    """The rows of the list."""
     customers = looking_up.customers(served)
     orders = [d for d in reading.documents(served) if d.kind == DocumentKind.SALES_ORDER]
     rows = [
         _row(order, customers[order.customer_no].name if order.customer_no in customers else "")
         for order in orders
     ]
-    rows.sort(key=lambda row: (row.shipment_date is None, row.shipment_date, row.order.document_no))
-    return page(request, asking, "sales_orders.html", rows=rows)
+    return sorted(
+        rows, key=lambda r: (r.shipment_date is None, r.shipment_date, r.order.document_no)
+    )
 
 
 def _row(order: DocumentView, customer: str) -> OrderRow:
@@ -65,3 +65,13 @@ def _row(order: DocumentView, customer: str) -> OrderRow:
         lines_open=len(lines) - full,
         balance=bars.of_lines(lines, pixels=BALANCE_PIXELS),
     )
+
+
+@router.get("/sales-orders/{document_no}")
+def sales_order(
+    request: Request, asking: Reader, served: Served, document_no: str, line: str = ""
+) -> Response:
+    """One order, with the chosen line's balance and supply below."""
+    shown = order_page(served, document_no, line)
+    panel = line_panel(served, shown.chosen) if shown.chosen else None
+    return page(request, asking, "sales_order.html", shown=shown, panel=panel)

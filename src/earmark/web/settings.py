@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from earmark.core.roles import Operation
-from earmark.database.engine import Database
-from earmark.http.identity import Caller, may
-from earmark.http.serving import database
 from earmark.usecases import looking_up
+from earmark.web.asking import Reader, Served
 from earmark.web.rendering import dialog, done, pages
 from earmark.web.shell import served_places
 
 A_YEAR = 365 * 24 * 3600
 
 router = pages()
-Reader = Annotated[Caller, Depends(may(Operation.READ))]
-Served = Annotated[Database, Depends(database)]
 
 
 @router.get("/")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from fastapi import Request
 from starlette.routing import Match
 
+from earmark.database.engine import Database
 from earmark.http.csrf import token_for
 from earmark.http.identity import Caller
 from earmark.http.serving import database
+from earmark.usecases import reading
 from earmark.web.words import initials
 
 LIVE_PATH = "/live"
@@ -50,6 +54,8 @@ class Shell:
     csrf_token: str
     live: str
     last_change: str
+    serves: Callable[[str], bool]
+    """Whether a path is served: a link to a page that does not exist is not drawn."""
 
     @property
     def initials(self) -> str:
@@ -73,8 +79,14 @@ def shell(request: Request, asking: Caller | None) -> Shell:
         theme=theme if theme in ("light", "dark") else "",
         csrf_token=token_for(request),
         live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
-        last_change="",
+        last_change=_last_change(database(request)),
+        serves=partial(is_served, request),
     )
+
+
+def _last_change(of: Database) -> str:
+    """When something was changed last, and by whom."""
+    return next((f"{row.at:%H:%M} by {row.by}" for row in reading.history(of, limit=1)), "")
 
 
 def served_places(request: Request) -> tuple[Place, ...]:

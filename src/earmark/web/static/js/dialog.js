@@ -66,12 +66,12 @@ function adoptPage() {
   dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
 }
 
-/** An address for the chosen row: `{row}` becomes that row's own. */
+/** An address for the chosen row: `{row}` becomes that row's own, `{line}` what it is called. */
 export function forRow(address, element) {
-  if (!address.includes("{row}")) return address;
+  if (!/\{(row|line)\}/.test(address)) return address;
   const place = element.closest("[data-place]") ?? document;
   const row = place.querySelector('[role=grid] [aria-selected="true"]') ?? document.querySelector('[role=grid] [aria-selected="true"]');
-  return row ? address.replaceAll("{row}", row.dataset.href ?? "") : "";
+  return row ? address.replaceAll("{row}", row.dataset.href ?? "").replaceAll("{line}", encodeURIComponent(row.dataset.line ?? "")) : "";
 }
 
 function onClick(event) {
@@ -84,10 +84,10 @@ function onClick(event) {
     open(address, { instead: opener.hasAttribute("data-instead") ? closest(opener) : null });
     return;
   }
-  const link = event.target.closest('a[href*="%7Brow%7D"], a[href*="{row}"]');
+  const link = event.target.closest('a[href*="{row}"], a[href*="{line}"]');
   if (link) {
     event.preventDefault();
-    const address = forRow(decodeURIComponent(link.getAttribute("href")), link);
+    const address = forRow(link.getAttribute("href"), link);
     if (address) location.assign(address);
   }
   const refused = event.target.closest("[data-why-not]");

@@ -6,7 +6,9 @@ import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as menu from "./menu.js";
 import * as palette from "./palette.js";
+import { renew } from "./refresh.js";
 import * as send from "./send.js";
+import "./tracking.js";
 
 menu.listen();
 grid.listen();
@@ -21,4 +23,31 @@ document.addEventListener("opened", (event) => {
   if (!box) return;
   box.checked = keys.letters.on;
   box.addEventListener("change", () => { keys.letters.on = box.checked; });
+});
+
+// Choosing a row of a table with data-choose="line" puts ?line= in the address and renews what
+// follows the table.
+let reading = null;
+document.addEventListener("chosen", (event) => {
+  const table = event.target;
+  if (!table.dataset.choose) return;
+  const address = new URL(location);
+  address.searchParams.set(table.dataset.choose, event.detail.row.dataset.key);
+  history.replaceState(history.state, "", address);
+  reading?.abort();
+  reading = new AbortController();
+  const { signal } = reading;
+  setTimeout(() => {
+    if (signal.aborted) return;
+    const following = { root: document.querySelector(`[data-follows="${table.id}"]`)?.parentElement, only: `[data-follows="${table.id}"]` };
+    if (following.root) renew({ ...following, address: address.pathname + address.search, signal }).catch(() => {});
+  }, 60);
+});
+
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest('[data-command="copy-link"]')) {
+    await navigator.clipboard.writeText(location.href);
+    dialog.say("The link to this line is copied.");
+  }
 });

@@ -13,8 +13,8 @@ export async function refresh({ mark = false } = {}) {
 }
 
 /** Read one address and renew, within `root`, every live element that the answer has too. */
-export async function renew({ root, address, headers = {}, signal }, mark = false) {
-  const live = [...root.querySelectorAll("[data-live][id]")];
+export async function renew({ root, address, headers = {}, signal, only = "" }, mark = false) {
+  const live = [...root.querySelectorAll(`[data-live][id]${only}`)];
   if (!live.length) return;
   const answer = await fetch(address, { headers: { Accept: "text/html", ...headers }, signal });
   if (!answer.ok) return;

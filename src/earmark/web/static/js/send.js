@@ -1,6 +1,6 @@
 // Sends a form or some fields, with the token of the page; a refusal stands beside its field.
 
-import { closest, open, say } from "./dialog.js";
+import { closest, forRow, open, say } from "./dialog.js";
 import { refresh } from "./refresh.js";
 
 /** A refusal of the server: its sentence, its code, and the field it speaks of. */
@@ -14,10 +14,13 @@ export class Refusal extends Error {
   }
 }
 
+/** A key under which something is done once, however often it is sent. */
+export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** POST fields (a FormData or an object) and give what the server answers; a no is a Refusal. */
-export async function send(address, fields, { json = false } = {}) {
+export async function send(address, fields, { json = false, id = newId() } = {}) {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
-  const headers = { Accept: "application/json", "X-Requested-With": "earmark" };
+  const headers = { Accept: "application/json", "Idempotency-Key": id };
   if (token) headers["X-CSRF-Token"] = token;
   if (json) headers["Content-Type"] = "application/json";
   const body = json ? JSON.stringify(fields) : fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields));
@@ -67,6 +70,12 @@ export function clearFaults(within) {
   });
 }
 
+function inAddress(name, value) {
+  const address = new URL(location);
+  address.searchParams.set(name, value);
+  history.replaceState(history.state, "", address);
+}
+
 /** What follows when something was done: the dialog closes, the page is read again. */
 export async function follow(told, from) {
   const dialog = closest(from);
@@ -74,7 +83,9 @@ export async function follow(told, from) {
   if (told.reload) { location.reload(); return; }
   if (told.go) { location.assign(told.go); return; }
   if (told.say) say(told.say);
+  if (told.choose) inAddress("line", told.choose);
   await refresh();
+  if (told.choose) document.querySelector(`tr[data-key="${CSS.escape(told.choose)}"] td`)?.focus();
   if (told.then) await open(told.then);
 }
 
@@ -86,11 +97,14 @@ async function onSubmit(event) {
   form.ariaBusy = "true";
   clearFaults(form);
   try {
-    const told = await send(form.action, new FormData(form, event.submitter));
+    form.dataset.once ??= newId(); // an answer that was lost is asked for again, not done again
+    const told = await send(form.action, new FormData(form, event.submitter), { id: form.dataset.once });
+    delete form.dataset.once;
     const done = new CustomEvent("done", { bubbles: true, cancelable: true, detail: told });
     if (form.dispatchEvent(done)) await follow(told, form);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
+    if (refusal.status) delete form.dataset.once;
     showRefusal(form, refusal);
   } finally {
     form.ariaBusy = null;
@@ -105,7 +119,8 @@ async function onPress(event) {
   const form = button.closest("form");
   const fields = button.dataset.fields ? JSON.parse(button.dataset.fields) : {};
   try {
-    await follow(await send(button.dataset.post, fields), button);
+    const address = forRow(button.dataset.post, button);
+    if (address) await follow(await send(address, fields), button);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     const dialog = closest(button);
