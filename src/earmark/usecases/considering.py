@@ -16,8 +16,8 @@ from earmark.database import lines
 from earmark.database.engine import Database
 from earmark.database.history import to_micros
 from earmark.database.views import View, view
-from earmark.errors import DocumentUnknown, LineUnknown
-from earmark.usecases.reading import AsOf
+from earmark.errors import DocumentUnknown
+from earmark.usecases.reading import AsOf, demand_line
 
 AT_MOST = 200
 """Open demand lines that are listed; the others are counted."""
@@ -73,14 +73,6 @@ def supply_rows(database: Database, line: str, *, as_of: AsOf = None) -> tuple[S
 
 def _earliest(line: Line) -> tuple[bool, str, str]:
     return (line.date is None, str(line.date), line.line)
-
-
-def demand_line(seen: View, ref: str) -> Line:
-    """A line that takes stock; refused where there is none."""
-    found = seen.lines([ref])
-    if ref not in found or not found[ref].kind.is_demand:
-        raise LineUnknown(line=f"{ref} that takes stock")
-    return found[ref]
 
 
 def entered_by(seen: View, entries: Iterable[ReservationEntry]) -> WhoOf:

@@ -21,7 +21,8 @@ from earmark.core.why_views import WhyView
 from earmark.database.engine import Database
 from earmark.database.views import view
 from earmark.errors import EarmarkError
-from earmark.usecases.considering import demand_line, demand_rows, entered_by
+from earmark.usecases.considering import demand_rows, entered_by
+from earmark.usecases.reading import demand_line
 from earmark.usecases.why import case_of, explained
 
 FEW = 300

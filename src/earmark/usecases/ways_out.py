@@ -31,9 +31,10 @@ from earmark.database.engine import Database
 from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, unit_of_work
 from earmark.database.views import view
-from earmark.errors import AdviceOnly, LineUnknown, WayOutDiffers, WayOutUnknown
+from earmark.errors import AdviceOnly, WayOutDiffers, WayOutUnknown
 from earmark.usecases.catalog import change_number
 from earmark.usecases.line_edits import edit_line
+from earmark.usecases.reading import demand_line
 from earmark.usecases.reservations import reserve_each
 from earmark.usecases.splitting import split_line
 from earmark.usecases.tracking import track
@@ -142,14 +143,12 @@ class _Seen:
     def of(cls, joined: Database, ref: str) -> _Seen:
         """What is seen from a demand line."""
         with view(joined) as seen:
-            found = seen.lines([ref])
-            if ref not in found or not found[ref].kind.is_demand:
-                raise LineUnknown(line=f"{ref} that takes stock")
-            item_no = found[ref].key.item_no
+            found = demand_line(seen, ref)
+            item_no = found.key.item_no
             entries = seen.entries(item_no)
             holding = seen.lines({entry.slot.line for entry in entries})
             supplies = {s.supply_no: s for s in seen.ever(item_no)}
-            return cls(found[ref], holding | found, supplies, entries)
+            return cls(found, holding | {ref: found}, supplies, entries)
 
     def standing(self, ref: str) -> tuple[Standing, ...]:
         """Where a line's reservations stand, one row for each supply."""

@@ -14,7 +14,6 @@ from earmark.core.why_views import WhyView
 from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
-from earmark.errors import LineUnknown
 from earmark.usecases.reading import AsOf, demand_line, reservation_view
 
 
@@ -25,10 +24,7 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
     would free; ``missing`` is what is needed beyond it.
     """
     with view(database, as_of) as seen:
-        found = seen.lines([line])
-        if line not in found or not found[line].kind.is_demand:
-            raise LineUnknown(line=f"{line} that takes stock")
-        return explained(seen, found[line])
+        return explained(seen, demand_line(seen, line))
 
 
 def explained(seen: View, found: Line) -> WhyView:
@@ -86,13 +82,7 @@ def _others(seen: View, found: Line) -> list[Demand]:
 def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Decimal:
     """What a line would have reserved after trying its numbers and then any: as *why* says it."""
     with view(database, as_of) as seen:
-        found = demand_line(seen, line)
-        shelf, elsewhere = seen.shelf(found)
-        tracking = seen.tracking([found])[line]
-        possible, _ = explaining.Case(
-            demand_of(found), tracking, shelf, elsewhere
-        ).reserved_when_tried()
-        return possible
+        return case_of(seen, demand_line(seen, line)).tried().reserved
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:
