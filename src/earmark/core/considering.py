@@ -71,11 +71,13 @@ class SupplyRow:
     """One supply considered, with who has it.
 
     ``supply`` is ``stock`` or the document line; with ``numbers`` it is what a take points at.
+    ``names`` are those of the ledger entries, or of the line, that it is.
     ``available`` can be had without moving anybody, ``freeable`` beyond it by naming the number.
     ``reason`` is empty where it can serve.
     """
 
     supply: str
+    names: tuple[str, ...]
     kind: str
     location_code: str
     numbers: Numbers
@@ -184,6 +186,7 @@ def _row(  # noqa: PLR0913 - what differs between here and elsewhere
     first = supplies[0]
     return SupplyRow(
         supply=first.source or STOCK,
+        names=tuple(supply.name for supply in supplies),
         kind=first.kind,
         location_code=first.key.location_code,
         numbers=first.numbers,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from earmark.core.tracking import Numbers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandRow:
@@ -30,6 +32,7 @@ class DemandRow:
     specific: Decimal
     reserved: Decimal
     tracked: Decimal
+    tracked_numbers: tuple[Numbers, ...]
     picking_order: str
     can_be_specific: bool
     never_because: str

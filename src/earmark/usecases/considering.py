@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from earmark.core import considering
@@ -110,7 +110,7 @@ def demand_rows(seen: View, found: list[Line]) -> list[DemandRow]:
 
 
 def _row(
-    line: Line, specific: Decimal, reserved: Decimal, tracking: Iterable[TrackedQuantity]
+    line: Line, specific: Decimal, reserved: Decimal, tracking: Sequence[TrackedQuantity]
 ) -> DemandRow:
     demand = demand_of(line)
     is_never = demand.reserve is ReservePolicy.NEVER
@@ -134,6 +134,7 @@ def _row(
         specific=specific,
         reserved=reserved,
         tracked=sum((tracked.left for tracked in tracking), ZERO),
+        tracked_numbers=tuple(tracked.numbers for tracked in tracking if tracked.left > ZERO),
         picking_order=line.picking_order.value,
         can_be_specific=bool(demand.specific),
         never_because=demand.never_because if is_never else "",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from earmark.web import entering, exports, lines, sales_orders, settings, static_files, tracking
+from earmark.web import (
+    entering,
+    exports,
+    lines,
+    sales_orders,
+    settings,
+    split,
+    static_files,
+    tracking,
+)
 
 router = APIRouter()
 for part in (
@@ -13,6 +22,7 @@ for part in (
     exports.router,
     entering.router,
     sales_orders.router,
+    split.router,
     lines.router,
     tracking.router,
     lines.changes,
