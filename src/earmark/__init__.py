@@ -76,7 +76,19 @@ if TYPE_CHECKING:
         SetUp as SetUp,
     )
     from earmark.core.commands import (
+        SplitLine as SplitLine,
+    )
+    from earmark.core.commands import (
         StockRow as StockRow,
+    )
+    from earmark.core.commands import (
+        SupplyTake as SupplyTake,
+    )
+    from earmark.core.commands import (
+        Take as Take,
+    )
+    from earmark.core.commands import (
+        TakeWayOut as TakeWayOut,
     )
     from earmark.core.commands import (
         Track as Track,
@@ -177,6 +189,21 @@ if TYPE_CHECKING:
     from earmark.usecases.catalog import (
         set_up as set_up,
     )
+    from earmark.usecases.considering import (
+        demand_of_document as demand_of_document,
+    )
+    from earmark.usecases.considering import (
+        demand_of_item as demand_of_item,
+    )
+    from earmark.usecases.considering import (
+        demand_row as demand_row,
+    )
+    from earmark.usecases.considering import (
+        open_demand as open_demand,
+    )
+    from earmark.usecases.considering import (
+        supply_rows as supply_rows,
+    )
     from earmark.usecases.documents import (
         add_lines as add_lines,
     )
@@ -258,6 +285,12 @@ if TYPE_CHECKING:
     from earmark.usecases.reservations import (
         reserve as reserve,
     )
+    from earmark.usecases.splitting import (
+        split_line as split_line,
+    )
+    from earmark.usecases.taking import (
+        take as take,
+    )
     from earmark.usecases.tracking import (
         add_numbers as add_numbers,
     )
@@ -278,6 +311,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.verifying import (
         verify as verify,
+    )
+    from earmark.usecases.ways_out import (
+        take_way_out as take_way_out,
     )
     from earmark.usecases.why import (
         why as why,
@@ -310,7 +346,11 @@ _HOMES = {
         "Reserve",
         "SelectEntries",
         "SetUp",
+        "SplitLine",
         "StockRow",
+        "SupplyTake",
+        "Take",
+        "TakeWayOut",
         "Track",
         "Undo",
     ),
@@ -376,6 +416,16 @@ _HOMES = {
         "window",
     ),
     "earmark.usecases.why": ("why",),
+    "earmark.usecases.ways_out": ("take_way_out",),
+    "earmark.usecases.considering": (
+        "demand_of_document",
+        "demand_of_item",
+        "demand_row",
+        "open_demand",
+        "supply_rows",
+    ),
+    "earmark.usecases.taking": ("take",),
+    "earmark.usecases.splitting": ("split_line",),
     "earmark.usecases.verifying": ("verify",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -20,7 +20,8 @@ from earmark.cli.page import (
     in_words,
 )
 from earmark.core.stock import STOCK
-from earmark.core.views import CandidateView, CountedDown, ReservationView, WayOut, WhyView
+from earmark.core.views import CandidateView, ReservationView
+from earmark.core.why_views import CountedDown, WayOut, WhyView
 
 
 def why(line: Line, /, *, reading: ReadingAsOf = READING_AS_OF) -> None:

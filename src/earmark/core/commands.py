@@ -162,6 +162,33 @@ class Reserve(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyTake:
+    """So much of one supply: ``stock`` or a supply line, as far as it carries ``numbers``.
+
+    ``is_specific`` says that the line shall have these very numbers; else any will do, and the
+    reservation stands there until late binding moves it.
+    """
+
+    supply: str
+    quantity: Decimal
+    numbers: Numbers = NO_NUMBERS
+    is_specific: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(Command):
+    """Reserve for a line from several supplies at once: all of it, or nothing.
+
+    Numbers that are taken specifically enter the line's item tracking lines with it.
+    ``may_move`` names the lines that were shown as those who move; ``None`` lets anybody move.
+    """
+
+    line: str
+    takes: tuple[SupplyTake, ...]
+    may_move: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Command):
     """Set or lift (``until=None``) the time limit of a line's reservations."""
 
@@ -220,6 +247,31 @@ class EditLine(Command):
     bin_code: str | Keep = KEEP
     item_no: str | Keep = KEEP
     release: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitLine(Command):
+    """Let a part of a demand line be a new line of the same document, with a date of its own.
+
+    ``quantity`` is in the line's unit and goes to the new line.
+    """
+
+    line: str
+    quantity: Decimal
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeWayOut(Command):
+    """Make the change that a way out of *why* names, and reserve what can be had then.
+
+    ``way`` is that of a :class:`WayOut`; empty, nothing is changed and what can be had is
+    reserved. ``expects`` is what was shown as reserved afterwards.
+    """
+
+    line: str
+    way: str = ""
+    expects: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,13 @@ TYPES: Mapping[str, str] = {
     "cancel": "reservation.cancelled",
     "change": "reservation.changed",
     "hold": "reservation.held",
+    "repair": "reservation.repaired",
+    "way out": "line.helped",
     "enter": "document.entered",
     "add lines": "document.changed",
     "status": "document.changed",
     "edit": "line.changed",
+    "split": "line.split",
     "delete": "line.deleted",  # or DOCUMENT_DELETED
     "track": "tracking.changed",
     "assign": "tracking.changed",

@@ -1,53 +1,82 @@
-"""Why a line is not fully reserved, and the smallest changes that would make it so.
+"""Why a line is not fully reserved: all supply counted down, reason by reason, to what can be had.
 
-All supply is counted down, reason by reason, to what can be reserved. Every way out is tried by
-reserving for real in memory, with the change made, so that what it gains is what would happen.
+What can be had is found by reserving for real in memory, so that *why* says what reserving does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 
 from earmark.core import reserving, window
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.eligibility import Reason, obstacle, unfit
-from earmark.core.quantity import ZERO, plain
+from earmark.core.outcome import Move
+from earmark.core.quantity import ONE, ZERO
 from earmark.core.shelf import MemoryShelf
-from earmark.core.stock import Demand, ReservationEntry, Supply, TrackedQuantity
-from earmark.core.views import CountedDown, ReservationView, WayOut
+from earmark.core.stock import Demand, Supply, TrackedQuantity
+from earmark.core.views import ReservationView
+from earmark.core.why_views import Blocking, CountedDown, OpenDemand
 from earmark.errors import EarmarkError
 
-A_FORTNIGHT = timedelta(days=14)
-"""How much earlier a shipment is worth proposing."""
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a line, and the line split off it, would have reserved, and who would move where."""
+
+    reserved: Decimal
+    moves: tuple[Move, ...]
+    balance: RunningBalance
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The lines that would move, each once."""
+        return tuple(dict.fromkeys(move.line for move in self.moves))
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A demand line, its numbers, and everything on its stock key and elsewhere."""
+    """A demand line, its numbers, and everything on its stock key and elsewhere.
+
+    ``tracked`` are the numbers entered on lines that hold some of it, ``blockings`` the item's
+    blocked numbers, ``part`` a line that is split off the demand. ``unit`` is the line's own, of
+    which one is ``quantity_per`` base units.
+    """
 
     demand: Demand
     tracking: Sequence[TrackedQuantity]
     shelf: MemoryShelf
     elsewhere: Sequence[Supply]
+    tracked: Mapping[str, Sequence[TrackedQuantity]] = field(default_factory=dict)
+    blockings: Sequence[Blocking] = ()
+    part: Demand | None = None
+    quantity_per: Decimal = ONE
 
-    def reserved_when_tried(self) -> tuple[Decimal, tuple[str, ...]]:
-        """What the line would have reserved after trying its numbers and then any; who moves."""
+    def tried(self) -> Tried:
+        """Reserve the line's numbers and then any, and any for its part; nothing is saved."""
         balance = RunningBalance(self.shelf)
         balance.replace_demand(self.demand)
         for numbers in (Choice.ALL, Choice.ANY):
-            request = reserving.Request(demand=self.demand, tracking=self.tracking, numbers=numbers)
-            try:
-                reserving.reserve(balance, request)
-            except EarmarkError:
-                continue
-        changes = balance.changes()
-        moved = tuple(dict.fromkeys(m.line for m in changes.moves if m.line != self.demand.line))
-        return balance.reserved_of(self.demand.line), moved
+            _try(
+                balance,
+                reserving.Request(demand=self.demand, tracking=self.tracking, numbers=numbers),
+            )
+        reserved = balance.reserved_of(self.demand.line)
+        if self.part is not None:
+            balance.replace_demand(self.part)
+            _try(balance, reserving.Request(demand=self.part))
+            reserved += balance.reserved_of(self.part.line)
+        moves = tuple(m for m in balance.changes().moves if m.line != self.demand.line)
+        return Tried(reserved, moves, balance)
+
+
+def _try(balance: RunningBalance, request: reserving.Request) -> None:
+    """Reserve what can be had; a line that has all it needs, or no numbers, just has no more."""
+    with suppress(EarmarkError):
+        reserving.reserve(balance, request)
 
 
 _TITLES = {
@@ -140,143 +169,22 @@ def _firmly_held(
     return held
 
 
-def ways_out(case: Case, possible: Decimal, missing: Decimal) -> list[WayOut]:
-    """The changes that would help, each tried; the most gained and the least moved first."""
-    tried = [
-        WayOut(what=what, detail=detail, gains=gains, moved=moved, decides=who)
-        for what, detail, who, changed in _changes(case)
-        for reserved, moved in [changed().reserved_when_tried()]
-        for gains in [min(reserved - possible, missing)]
-        if gains > ZERO
-    ]
-    tried += _elsewhere(case, missing)
-    return sorted(tried, key=lambda way: (-way.gains, len(way.moved)))
+def left_over(case: Case, tried: Tried) -> tuple[Decimal, list[Supply]]:
+    """What stays free though it keeps too short for this line, after everything that can be had."""
+    short = [s for s in tried.balance.everything() if obstacle(s, case.demand) is Reason.SHELF_LIFE]
+    left = [s for s in short if tried.balance.available(s.supply_no) > ZERO]
+    return sum((tried.balance.available(s.supply_no) for s in left), ZERO), left
 
 
-Change = tuple[str, str, str, Callable[[], Case]]
-"""What to do, the detail, who decides, and the case with the change made."""
-
-
-def _changes(case: Case) -> Iterator[Change]:
-    supplies = list(case.shelf.everything())
-    for day in _earlier(case, supplies):
-        yield (
-            f"Ship earlier, {day}",
-            "the goods keep long enough then",
-            "you",
-            partial(_on_day, case, day),
-        )
-    for supply in supplies:
-        reason = unfit(supply, case.demand)
-        if reason is Reason.TOO_LATE and supply.available_on is not None:
-            day = supply.available_on
-            yield (
-                f"Ship later, {day}",
-                f"{supply.name} is there then",
-                "you",
-                partial(_on_day, case, day),
+def useful_to(case: Case, left: Sequence[Supply], others: Iterable[Demand]) -> Iterator[OpenDemand]:
+    """The open demands of others that some of what is left over would serve, and by which."""
+    for demand in others:
+        serving = tuple(s.name for s in left if obstacle(s, demand) is None)
+        if serving and demand.unreserved > ZERO and demand.line != case.demand.line:
+            yield OpenDemand(
+                line=demand.line,
+                customer=demand.customer,
+                date=demand.needed_on,
+                unreserved=demand.unreserved,
+                supplies=serving,
             )
-        elif reason is Reason.BLOCKED:
-            free = replace(supply, is_blocked=False)
-            yield (
-                f"Release {supply.numbers}",
-                f"{plain(supply.quantity)} are blocked",
-                "quality",
-                partial(_with_supply, case, free),
-            )
-    if any(unfit(s, case.demand) is Reason.SHELF_LIFE for s in supplies):
-        yield (
-            "Accept less shelf life for this line",
-            _required(case.demand),
-            "the customer",
-            partial(_with_demand, case, replace(case.demand, minimum_shelf_life_days=0)),
-        )
-    yield from _without_holders(case)
-
-
-def _required(demand: Demand) -> str:
-    who = demand.customer or "the customer"
-    return f"{who} requires {demand.minimum_shelf_life_days} days"
-
-
-def _earlier(case: Case, supplies: Iterable[Supply]) -> list[date]:
-    """The days on which goods that are too old now would still keep long enough."""
-    demand = case.demand
-    days = set()
-    for supply in supplies:
-        if unfit(supply, demand) not in (Reason.SHELF_LIFE, Reason.EXPIRED):
-            continue
-        if supply.expiration_date is not None and demand.needed_on is not None:
-            lead = timedelta(days=demand.transit_days + demand.minimum_shelf_life_days)
-            day = supply.expiration_date - lead
-            if day < demand.needed_on and demand.needed_on - day <= A_FORTNIGHT:
-                days.add(day)
-    return sorted(days, reverse=True)[:3]
-
-
-def _with_demand(case: Case, changed: Demand) -> Case:
-    return replace(case, demand=changed)
-
-
-def _on_day(case: Case, day: date) -> Case:
-    return _with_demand(case, replace(case.demand, needed_on=day))
-
-
-def _with_entries(case: Case, entries: Sequence[ReservationEntry]) -> Case:
-    return replace(case, shelf=_shelf(case, case.shelf.all_supplies, entries))
-
-
-def _with_supply(case: Case, changed: Supply) -> Case:
-    supplies = [changed if s.supply_no == changed.supply_no else s for s in case.shelf.all_supplies]
-    return replace(case, shelf=_shelf(case, supplies, case.shelf.entries))
-
-
-def _shelf(
-    case: Case, supplies: Sequence[Supply], entries: Sequence[ReservationEntry]
-) -> MemoryShelf:
-    return MemoryShelf(
-        case.shelf.key, case.shelf.picking_order, supplies, entries, case.shelf.all_demands
-    )
-
-
-def _without_holders(case: Case) -> Iterator[Change]:
-    """Asking those who hold goods firmly, or waiting for a hold to run out."""
-    for entry in case.shelf.entries:
-        slot = entry.slot
-        if slot.line == case.demand.line or slot.is_movable:
-            continue
-        others = [e for e in case.shelf.entries if e is not entry]
-        supply = case.shelf.supplies([slot.supply_no])[0]
-        held = f"{plain(entry.quantity)} of {supply.name}"
-        if slot.hold_until is not None:
-            what, who = f"Wait for the hold of {slot.line}", "nobody"
-            detail = f"{held} are free at {slot.hold_until:%Y-%m-%d %H:%M}"
-        else:
-            what, who = f"Ask {slot.line} for {plain(entry.quantity)}", "the holder"
-            detail = f"{held} {supply.numbers or ''}".strip()
-        yield (
-            what,
-            detail,
-            who,
-            partial(_with_entries, case, others),
-        )
-
-
-def _elsewhere(case: Case, missing: Decimal) -> list[WayOut]:
-    """Goods at other locations that would be good enough if they were here."""
-    ways = []
-    for supply in case.elsewhere:
-        here = replace(supply, key=case.demand.key)
-        free = supply.quantity - supply.reserved
-        same = supply.key.variant_code == case.demand.key.variant_code
-        if same and supply.is_stock and free > ZERO and unfit(here, case.demand) is None:
-            ways.append(
-                WayOut(
-                    what=f"Bring {plain(min(free, missing))} from {supply.key.location_code}",
-                    detail=f"{supply.numbers} is free there",
-                    gains=min(free, missing),
-                    moved=(),
-                    decides="you",
-                )
-            )
-    return ways

@@ -215,7 +215,7 @@ def open_demands(picture: Picture) -> list[OpenDemand]:
         if demand.unreserved <= ZERO or not demand.takes_part:
             continue
         case = Case(demand, picture.tracking.get(demand.line, ()), picture.shelf, ())
-        possible, _ = case.reserved_when_tried()
+        possible = case.tried().reserved
         found.append(
             OpenDemand(
                 line=demand.line,

@@ -34,11 +34,15 @@ from earmark.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to reserve from: everywhere, a kind of supply, a document line, a ledger entry."""
+    """Where to reserve from: everywhere, a kind of supply, a document line, a ledger entry.
+
+    ``part`` narrows a kind or a line to what carries exactly these numbers.
+    """
 
     kind: str = ""
     source: str = ""
     supply_no: int = 0
+    part: Numbers | None = None
 
     def __bool__(self) -> bool:
         """Whether the user pointed at something (*Reserve from Current Line*)."""
@@ -46,6 +50,8 @@ class Scope:
 
     def __str__(self) -> str:
         """What was pointed at, in words."""
+        if self.part:
+            return f"{self.part} of {self.source or self.kind}"
         return self.source or (f"ledger entry {self.supply_no}" if self.supply_no else self.kind)
 
     def holds(self, supply: Supply) -> bool:
@@ -54,6 +60,7 @@ class Scope:
             (not self.kind or supply.kind == self.kind)
             and (not self.source or supply.source == self.source)
             and (not self.supply_no or (supply.is_stock and supply.supply_no == self.supply_no))
+            and (self.part is None or supply.numbers == self.part)
         )
 
 
@@ -305,7 +312,8 @@ def _pointed_at(balance: RunningBalance, scope: Scope) -> list[Supply]:
     if scope.supply_no:
         return balance.know(balance.shelf.supplies([scope.supply_no]))
     if scope.source:
-        return balance.know(balance.shelf.of_source(scope.source))
+        parts = balance.know(balance.shelf.of_source(scope.source))
+        return [supply for supply in parts if scope.holds(supply)]
     return [supply for supply in balance.everything() if scope.holds(supply)]
 
 

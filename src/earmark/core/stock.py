@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 from earmark.core.documents import SUPPLY_KINDS, DocumentStatus, LineKind
 from earmark.core.items import Customer, Item, PickingOrder, ReservePolicy, StockKey
 from earmark.core.quantity import ZERO
-from earmark.core.tracking import Dimension, Numbers, TrackingCode
+from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine
 
 STOCK = "stock"
 """The kind of supply that is there; all other kinds are the kinds of supply lines."""
@@ -224,6 +224,18 @@ class TrackedQuantity:
     def left(self) -> Decimal:
         """Not yet posted."""
         return self.quantity - self.handled
+
+    @property
+    def as_entered(self) -> TrackingLine:
+        """The item tracking line as it would be entered again."""
+        return TrackingLine(
+            lot_no=self.numbers.lot_no,
+            serial_no=self.numbers.serial_no,
+            package_no=self.numbers.package_no,
+            quantity=self.quantity,
+            to_handle=self.to_handle,
+            expiration_date=self.expiration_date,
+        )
 
     @property
     def handles(self) -> Decimal:

@@ -97,6 +97,36 @@ _DEMANDS_OF_ITEM = Statement(
     )
 )
 _ALL = Statement(_SELECT)
+_TAKES_PART = sa.and_(
+    _LINE.c.is_demand.is_(sa.true()),
+    _LINE.c.takes_part.is_(sa.true()),
+    _LINE.c.quantity > _LINE.c.posted,
+)
+_OUTSTANDING_OF_ITEM = Statement(
+    _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), _TAKES_PART)
+)
+# A key whose holds have run out has lines that are more open than is written on them.
+_RAN_OUT = sa.exists().where(
+    _KEY.c.item_no == _LINE.c.item_no,
+    _KEY.c.variant_code == _LINE.c.variant_code,
+    _KEY.c.location_code == _LINE.c.location_code,
+    _KEY.c.next_hold_end > 0,
+    _KEY.c.next_hold_end <= sa.bindparam("now", type_=sa.BigInteger),
+)
+_UNRESERVED = sa.and_(
+    _TAKES_PART, sa.or_(_LINE.c.quantity - _LINE.c.posted > _LINE.c.reserved, _RAN_OUT)
+)
+_OPEN = Statement(
+    _SELECT.where(_UNRESERVED)
+    .order_by(None)
+    .order_by(_LINE.c.date, _LINE.c.document_no, _LINE.c.position, _LINE.c.component)
+    .limit(sa.bindparam("limit"))
+)
+_COUNT_OPEN = Statement(
+    sa.select(sa.func.count())
+    .select_from(_LINE)
+    .where(_LINE.c.is_deleted.is_(sa.false()), _UNRESERVED)
+)
 _VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
 _KINDS = {kind.value: kind for kind in LineKind}
 _WIDTH = len(_OWN)
@@ -162,6 +192,22 @@ def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
 def demands_of_item(session: Session, item_no: str) -> list[Line]:
     """The open lines that take an item, wherever."""
     return [line_from(row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
+
+
+def outstanding_of_item(session: Session, item_no: str) -> list[Line]:
+    """The lines of an item that still take stock, wherever."""
+    rows = session.rows(_OUTSTANDING_OF_ITEM, item_no=item_no)
+    return [line_from(row) for row in rows]
+
+
+def unreserved(session: Session, limit: int, now: int) -> tuple[list[Line], int]:
+    """Lines with something open, the earliest first, at most so many; and how many there are.
+
+    Lines of keys whose holds have run out by ``now`` may be among them that are not open.
+    """
+    rows = session.rows(_OPEN, limit=limit, now=now)
+    count = len(rows) if len(rows) < limit else session.rows(_COUNT_OPEN, now=now)[0][0]
+    return [line_from(row) for row in rows], count
 
 
 def everything(session: Session) -> list[Line]:

@@ -197,6 +197,12 @@ class PostingUnknown(NotFound):
     sentence = "There is no posting {posting} that could be undone."
 
 
+class WayOutUnknown(NotFound):
+    """No such way out of a shortage, or it is none any more."""
+
+    sentence = "{way} is no way out for {line} as things stand now."
+
+
 class SetUpFixed(Refused):
     """Set-up that posted entries depend on is changed: a base unit, or what is specific."""
 
@@ -248,6 +254,24 @@ class ExceedsAvailable(Refused):
     sentence = "{available} can be reserved for {line}; you asked for all of {quantity}."
 
 
+class TakesDiffer(Refused):
+    """A supply that was to be taken from gives less, or somebody else would move for it."""
+
+    sentence = "{line} can not have what was to be taken: {differences}. Nothing was reserved."
+
+
+class WayOutDiffers(Refused):
+    """A way out reserves another quantity than was shown in its preview."""
+
+    sentence = "{line} would have {now} reserved, not {yours} as was shown. Nothing was changed."
+
+
+class AdviceOnly(Refused):
+    """A way out that nothing here can carry out: somebody must agree, or goods must be brought."""
+
+    sentence = "{what}: this is not done here. When it is done, reserve again."
+
+
 class IncreaseByReserving(Refused):
     """A reservation entry is changed to a larger quantity, or to less than zero."""
 
@@ -271,6 +295,15 @@ class LineReserved(Refused):
 
     sentence = (
         "Line {line} is reserved ({reserved}) or tracked; its {field} changes only if you release."
+    )
+
+
+class SplitTooLarge(Refused):
+    """The part that is to be a line of its own is all that is outstanding, or more."""
+
+    sentence = (
+        "Line {line} has {outstanding} outstanding; only a part of it can be split off, "
+        "not {quantity}."
     )
 
 

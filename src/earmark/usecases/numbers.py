@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from earmark.core.tracking import Numbers
+from earmark.core.availability import NumberAvailability, availability
+from earmark.core.balance import RunningBalance
+from earmark.core.pasted import NumberRow, read_numbers
+from earmark.core.shelf import MemoryShelf
+from earmark.core.stock import Line, Supply, demand_of
+from earmark.core.tracking import Dimension, Numbers
 from earmark.core.views import TrackingView
 from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
-from earmark.database.views import view
-from earmark.usecases.reading import AsOf, tracking_view
+from earmark.database.views import View, view
+from earmark.usecases.reading import AsOf, demand_line, tracking_view
+
+FEW = 40
+"""So many numbers are looked for one by one; for more the whole item is read once."""
 
 
 def numbers_of_document(
@@ -22,6 +31,70 @@ def numbers_of_document(
         return {line: tuple(map(tracking_view, of_line)) for line, of_line in tracking.items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRules:
+    """What a line's item tracking code says of its numbers.
+
+    ``entered`` must be named on every posting, ``specific`` are matched.
+    """
+
+    tracking_code: str
+    entered: tuple[Dimension, ...]
+    specific: frozenset[Dimension]
+    expiration_used: bool
+    expiration_required: bool
+
+
+def rules_of(database: Database, line: str, *, as_of: AsOf = None) -> LineRules | None:
+    """The rules for the numbers of a demand line; none where its item is not tracked."""
+    with view(database, as_of) as seen:
+        code = demand_line(seen, line).tracking_code
+    if code is None:
+        return None
+    return LineRules(
+        tracking_code=code.tracking_code,
+        entered=code.entered,
+        specific=code.specific,
+        expiration_used=code.expiration_used,
+        expiration_required=code.expiration_required,
+    )
+
+
+def availability_of(
+    database: Database, line: str, numbers: Sequence[Numbers], *, as_of: AsOf = None
+) -> list[NumberAvailability]:
+    """What a demand line can have of each of these numbers, and why not more."""
+    with view(database, as_of) as seen:
+        found = demand_line(seen, line)
+        asked = list(dict.fromkeys(given.only(found.specific) for given in numbers))
+        supplies = _supplies(seen, found, asked)
+        here = [supply for supply in supplies if supply.key == found.key]
+        entries = seen.entries_on(found.key.item_no, (s.supply_no for s in here))
+        shelf = MemoryShelf(found.key, found.picking_order, here, entries, [demand_of(found)])
+        return availability(RunningBalance(shelf), demand_of(found), supplies, numbers)
+
+
+def _supplies(seen: View, line: Line, asked: Sequence[Numbers]) -> list[Supply]:
+    """The supply under these numbers, wherever it is; all of the item where many are asked for."""
+    if len(asked) > FEW:
+        return seen.supplies(line.key.item_no)
+    found = {s.supply_no: s for n in asked if n for s in seen.named(line.key, n)}
+    lacking = [n for n in asked if n and not any(s.numbers.serves(n) for s in found.values())]
+    if lacking:
+        everywhere = seen.supplies(line.key.item_no)
+        found |= {s.supply_no: s for s in everywhere if any(s.numbers.serves(n) for n in lacking)}
+    return list(found.values())
+
+
+def read_for_line(
+    database: Database, line: str, text: str, known: Iterable[Numbers]
+) -> tuple[NumberRow, ...]:
+    """What was typed or pasted for a line, row by row; ``known`` are the numbers entered so far."""
+    rules = rules_of(database, line)
+    dimensions = rules.entered if rules else tuple(Dimension)
+    return read_numbers(text, dimensions=dimensions, known=known, line=line)
+
+
 def remarks(database: Database, item_no: str, numbers: Iterable[Numbers]) -> Mapping[Numbers, str]:
     """What is written of these numbers, such as why one is blocked; nothing where nothing is."""
     wanted = list(dict.fromkeys(numbers))
@@ -29,7 +102,7 @@ def remarks(database: Database, item_no: str, numbers: Iterable[Numbers]) -> Map
         known = catalog.records(session, item_no, wanted)
     written = {}
     for given in wanted:
-        own = [record for (_, no), record in known.items() if no and given.serves(record.numbers)]
+        own = [known[d, no] for d in Dimension if (no := given.get(d)) and (d, no) in known]
         said = [record.description for record in own if record.description]
         if said:
             written[given] = "; ".join(said)

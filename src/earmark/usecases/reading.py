@@ -395,7 +395,7 @@ def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
 
 
 def demand_line(seen: View, ref: str) -> Line:
-    """A line that takes stock; ``line-unknown`` where there is none."""
+    """A line that takes stock; ``line-unknown`` where it does not, or where there is none."""
     found = _line(seen, ref)
     if not found.kind.is_demand:
         raise LineUnknown(line=f"{ref} that takes stock")

@@ -69,7 +69,9 @@ def add_numbers(database: Database, command: AddNumbers) -> Outcome:
             return work.repeated[0]
         line = work.line(command.line)
         before = tracking_lines.tracking_of(work.session, [line])[line.line]
-        warnings = _track(work, line, [*_as_entered(before), *command.numbers])
+        warnings = _track(
+            work, line, [*(tracked.as_entered for tracked in before), *command.numbers]
+        )
         work.save()
         return work.report("track", command.line, _said(work, warnings))
 
@@ -221,7 +223,7 @@ def assign_numbers(database: Database, command: AssignNumbers) -> Outcome:
         untracked = line.quantity - sum((t.quantity for t in before), ZERO)
         quantity = positive(untracked if command.quantity is None else command.quantity)
         new = _assigned(work, line, command, quantity)
-        entered = [*_as_entered(before), *new]
+        entered = [*(tracked.as_entered for tracked in before), *new]
         warnings = _track(work, line, entered)
         work.save()
         return work.report("assign", command.line, _said(work, warnings))
@@ -262,20 +264,6 @@ def _from_series(work: Work, line: Line, series: str, count: int) -> list[str]:
     return numbers[:-1]
 
 
-def _as_entered(tracking: Iterable[TrackedQuantity]) -> list[TrackingLine]:
-    return [
-        TrackingLine(
-            lot_no=t.numbers.lot_no,
-            serial_no=t.numbers.serial_no,
-            package_no=t.numbers.package_no,
-            quantity=t.quantity,
-            to_handle=t.to_handle,
-            expiration_date=t.expiration_date,
-        )
-        for t in tracking
-    ]
-
-
 # -- Select entries ----------------------------------------------------------------------------
 
 
@@ -292,7 +280,7 @@ def select_entries(database: Database, command: SelectEntries) -> Outcome:
         chosen = choose_entries(
             work.balance(line), demand_of(line), before, _claims(work, line), wanted
         )
-        entered = _as_entered(before)
+        entered = [tracked.as_entered for tracked in before]
         for numbers, quantity in chosen.items():
             entered = _added(entered, numbers, quantity)
         warnings = _track(work, line, entered)

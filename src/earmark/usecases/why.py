@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from earmark.core import explaining
+from earmark.core.explaining import Case
 from earmark.core.quantity import ZERO
-from earmark.core.stock import demand_of
-from earmark.core.views import ReservationView, WhyView
+from earmark.core.stock import Demand, Line, demand_of
+from earmark.core.views import ReservationView
+from earmark.core.ways_out import ways_out
+from earmark.core.why_views import WhyView
+from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
-from earmark.errors import LineUnknown
 from earmark.usecases.reading import AsOf, demand_line, reservation_view
 
 
@@ -21,41 +24,65 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
     would free; ``missing`` is what is needed beyond it.
     """
     with view(database, as_of) as seen:
-        found = seen.lines([line])
-        if line not in found or not found[line].kind.is_demand:
-            raise LineUnknown(line=f"{line} that takes stock")
-        shelf, elsewhere = seen.shelf(found[line])
-        tracking = seen.tracking([found[line]])[line]
-        demand = demand_of(found[line])
-        case = explaining.Case(demand, tracking, shelf, elsewhere)
-        possible, _ = case.reserved_when_tried()
-        missing = max(demand.outstanding - possible, ZERO)
-        total, steps = explaining.counted_down(
-            case, _holders(seen, found[line].key.item_no), possible
-        )
-        return WhyView(
-            line=line,
-            item_no=demand.key.item_no,
-            needed=demand.outstanding,
-            reserved=demand.reserved,
-            can_be_reserved=possible,
-            missing=missing,
-            total_supply=total,
-            steps=tuple(steps),
-            ways_out=tuple(explaining.ways_out(case, possible, missing)) if missing else (),
-        )
+        return explained(seen, demand_line(seen, line))
+
+
+def explained(seen: View, found: Line) -> WhyView:
+    """What *why* answers of a demand line at the moment that is seen."""
+    case = case_of(seen, found)
+    tried = case.tried()
+    demand, possible = case.demand, tried.reserved
+    missing = max(demand.outstanding - possible, ZERO)
+    holders = _holders(seen, found.key.item_no)
+    total, steps = explaining.counted_down(case, holders, possible)
+    over, left = explaining.left_over(case, tried)
+    return WhyView(
+        line=found.line,
+        item_no=demand.key.item_no,
+        needed=demand.outstanding,
+        reserved=demand.reserved,
+        can_be_reserved=possible,
+        missing=missing,
+        total_supply=total,
+        steps=tuple(steps),
+        ways_out=tuple(ways_out(case, tried)) if missing else (),
+        moves=tried.moves,
+        blockings=tuple(case.blockings),
+        left_over=over,
+        useful_to=tuple(explaining.useful_to(case, left, _others(seen, found)) if left else ()),
+    )
+
+
+def case_of(seen: View, found: Line) -> Case:
+    """A demand line with everything that *why* looks at."""
+    shelf, elsewhere = seen.shelf(found)
+    holding = {entry.slot.line for entry in shelf.entries} | {found.line}
+    tracked = seen.tracking(seen.lines(holding).values())
+    return Case(
+        demand=demand_of(found),
+        tracking=tracked[found.line],
+        shelf=shelf,
+        elsewhere=elsewhere,
+        tracked=tracked,
+        blockings=blockings.of_item(seen.session, found.key.item_no, seen.past),
+        quantity_per=found.item.quantity_per(found.unit),
+    )
+
+
+def _others(seen: View, found: Line) -> list[Demand]:
+    """The demand lines of the stock key, as they stand."""
+    if seen.past is None:
+        there = lines.of_key(seen.session, found.key, is_demand=True)
+    else:
+        there = lines.item_as_of(seen.session, found.key.item_no, seen.past)
+    demands = [x.line for x in there if x.kind.is_demand and x.key == found.key and x.takes_part]
+    return [demand_of(line) for line in seen.lines(demands).values()]
 
 
 def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Decimal:
     """What a line would have reserved after trying its numbers and then any: as *why* says it."""
     with view(database, as_of) as seen:
-        found = demand_line(seen, line)
-        shelf, elsewhere = seen.shelf(found)
-        tracking = seen.tracking([found])[line]
-        possible, _ = explaining.Case(
-            demand_of(found), tracking, shelf, elsewhere
-        ).reserved_when_tried()
-        return possible
+        return case_of(seen, demand_line(seen, line)).tried().reserved
 
 
 def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:

@@ -15,7 +15,9 @@ from earmark.web import (
     set_up,
     settings,
     signing_in,
+    split,
     static_files,
+    tracking,
 )
 
 router = APIRouter()
@@ -25,7 +27,9 @@ for part in (
     exports.router,
     entering.router,
     sales_orders.router,
+    split.router,
     lines.router,
+    tracking.router,
     lines.changes,
     set_up.router,
     importing.router,

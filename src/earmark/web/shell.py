@@ -10,9 +10,11 @@ from functools import partial
 from fastapi import Request
 from starlette.routing import Match
 
+from earmark.database.engine import Database
 from earmark.http.csrf import token_for
 from earmark.http.identity import Caller
 from earmark.http.serving import database
+from earmark.usecases import reading
 from earmark.web.words import initials
 
 LIVE_PATH = "/live"
@@ -52,6 +54,7 @@ class Shell:
     theme: str
     csrf_token: str
     live: str
+    last_change: str
     serves: Callable[[str], bool]
     """Whether a path is served: a link to a page that does not exist is not drawn."""
 
@@ -77,8 +80,14 @@ def shell(request: Request, asking: Caller | None) -> Shell:
         theme=theme if theme in ("light", "dark") else "",
         csrf_token=token_for(request),
         live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
+        last_change=_last_change(database(request)),
         serves=partial(is_served, request),
     )
+
+
+def _last_change(of: Database) -> str:
+    """When something was changed last, and by whom."""
+    return next((f"{row.at:%H:%M} by {row.by}" for row in reading.history(of, limit=1)), "")
 
 
 def served_places(request: Request) -> tuple[Place, ...]:

@@ -41,7 +41,7 @@ const table = (cell) => cell.closest("[role=grid]");
 function onKey(event) {
   const cell = event.target.closest?.("td, th");
   const grid = cell && table(cell);
-  if (!grid || event.target.closest(".editing") || event.defaultPrevented || event.altKey) return;
+  if (!grid || "ownKeys" in grid.dataset || event.target.closest(".editing") || event.defaultPrevented || event.altKey) return;
   if (event.target !== cell && event.target.matches("input, select, textarea")) return;
   const to = moved(event, cell, rowsOf(grid));
   if (to !== undefined) { event.preventDefault(); to?.focus(); to?.scrollIntoView({ block: "nearest", inline: "nearest" }); return; }
@@ -181,12 +181,12 @@ export function sort(button, descending) {
 function onClick(event) {
   const button = event.target.closest("[data-sort]");
   if (button) { sort(button, button.closest("th").ariaSort === "ascending"); return; }
-  const cell = event.target.closest("[role=grid] tbody td");
+  const cell = event.target.closest("[role=grid]:not([data-own-keys]) tbody td");
   if (cell && !event.target.closest("a, button, input, select, label")) cell.focus();
 }
 
 function onDoubleClick(event) {
-  const cell = event.target.closest("[role=grid] tbody td");
+  const cell = event.target.closest("[role=grid]:not([data-own-keys]) tbody td");
   if (!cell || event.target.closest("a, button, input")) return;
   if (cell.dataset.edit) edit(cell);
   else if (cell.parentElement.dataset.openDialog) open(cell.parentElement.dataset.openDialog);
@@ -195,7 +195,7 @@ function onDoubleClick(event) {
 
 /** Make every cell of the grids within `root` reachable, and one of each by Tab. */
 export function prepare(root) {
-  for (const grid of root.querySelectorAll("table[role=grid]")) {
+  for (const grid of root.querySelectorAll("table[role=grid]:not([data-own-keys])")) {
     grid.querySelectorAll("tbody td").forEach((cell) => { if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1; });
     const row = chosen(grid) ?? rowsOf(grid)[0];
     if (row && !grid.querySelector('tbody [tabindex="0"]')) row.cells[0].tabIndex = 0;

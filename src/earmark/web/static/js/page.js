@@ -8,6 +8,7 @@ import * as menu from "./menu.js";
 import * as palette from "./palette.js";
 import { renew } from "./refresh.js";
 import * as send from "./send.js";
+import "./tracking.js";
 
 menu.listen();
 grid.listen();

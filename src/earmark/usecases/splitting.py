@@ -1,0 +1,90 @@
+"""Splitting a demand line: a part of it becomes a line of its own, with another date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from earmark.core import line_changes
+from earmark.core.commands import SplitLine
+from earmark.core.items import ReservePolicy
+from earmark.core.outcome import Outcome
+from earmark.core.quantity import ZERO, in_base, positive
+from earmark.core.stock import Line, demand_of
+from earmark.database import documents, lines, tracking_lines
+from earmark.database.engine import Database
+from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
+from earmark.errors import DocumentUnknown, LineUnknown, SplitTooLarge, TrackingExceedsLine
+from earmark.usecases.reservations import auto_reserve
+
+
+def split_line(database: Database, command: SplitLine) -> Outcome:
+    """Let a part of a demand line be a new line of the same document, with a date of its own.
+
+    Numbers and reservations stay with the line, as far as they fit what is left of it. The new
+    line is the outcome's ``reference``.
+    """
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        if not line.kind.is_demand:
+            raise LineUnknown(line=f"{command.line} that takes stock")
+        part = in_base(positive(command.quantity), line.item.quantity_per(line.unit))
+        if part >= line.outstanding:
+            raise SplitTooLarge(line=line.line, outstanding=line.outstanding, quantity=part)
+        left = replace(
+            line,
+            quantity=line.quantity - part,
+            quantity_in_unit=line.quantity_in_unit - command.quantity,
+        )
+        _check_tracking(work, left)
+        new = _numbered(
+            work,
+            replace(
+                line,
+                quantity=part,
+                quantity_in_unit=command.quantity,
+                posted=ZERO,
+                reserved=ZERO,
+                date=command.date,
+            ),
+        )
+        reserved = _decide(work, left, new)
+        work.save()
+        outcome = replace(told(work.changes()), reference=new.line, reserved=reserved)
+        return work.report("split", command.line, outcome)
+
+
+def _check_tracking(work: Work, left: Line) -> None:
+    tracking = tracking_lines.tracking_of(work.session, [left])[left.line]
+    tracked = sum((entry.quantity for entry in tracking), ZERO)
+    if tracked > left.quantity:
+        raise TrackingExceedsLine(line=left.line, tracked=tracked, quantity=left.quantity)
+
+
+def _numbered(work: Work, new: Line) -> Line:
+    """The new line under the document's next number; a component under that of its parent line."""
+    header = documents.lock(work.session, [new.document_no]).get(new.document_no)
+    if header is None or header.is_deleted:
+        raise DocumentUnknown(document_no=new.document_no)
+    if new.component:
+        known = lines.of_documents(work.session, [new.document_no])
+        component = 1 + max(x.component for x in known if x.position == new.position)
+        number = f"{new.position}/{component}"
+        return replace(new, component=component, line_no=number, line=f"{new.document_no}/{number}")
+    position = header.last_position + 1
+    documents.save(work.session, [replace(header, last_position=position)], {header.document_no})
+    number = str(position)
+    return replace(new, position=position, line_no=number, line=f"{new.document_no}/{number}")
+
+
+def _decide(work: Work, left: Line, new: Line) -> Decimal:
+    """Let the line be as it will be; a line that is always reserved is, and so is its part."""
+    balance = work.balance(left)
+    balance.replace_demand(demand_of(left))
+    line_changes.shrink(balance, demand_of(left), f"a part of it became {new.line}")
+    work.pending.replace_lines(left, new)
+    if new.policy[0] is not ReservePolicy.ALWAYS:
+        return ZERO
+    return auto_reserve(work, new).reserved

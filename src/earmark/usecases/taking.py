@@ -1,0 +1,52 @@
+"""Taking from several supplies for one line: open, load, decide, save."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from earmark.core import entering, taking
+from earmark.core.commands import Take
+from earmark.core.items import ReservePolicy
+from earmark.core.outcome import Outcome
+from earmark.core.stock import Line, TrackedQuantity, demand_of
+from earmark.database import tracking_lines
+from earmark.database.engine import Database
+from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
+from earmark.errors import LineUnknown, ReserveNever
+from earmark.usecases.tracking import enter_on_demand
+
+
+def take(database: Database, command: Take) -> Outcome:
+    """Reserve for a demand line from several supplies: all of it, or nothing.
+
+    A number that is taken specifically enters the item tracking lines with it. Where a supply gives
+    less than was to be taken, or others would move than was shown, ``takes-differ`` says for each
+    row what was asked and what it gives now.
+    """
+    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+        if work.repeated:
+            return work.repeated[0]
+        line = work.line(command.line)
+        if not line.kind.is_demand:
+            raise LineUnknown(line=f"{command.line} that takes stock")
+        tracking = _track(work, line, command)
+        reserved = taking.take_all(work.balance(line), demand_of(line), tracking, command.takes)
+        said = told(work.changes())
+        taking.check_moves(command, said.moved)
+        work.save()
+        return work.report("reserve", command.line, replace(said, reserved=reserved))
+
+
+def _track(work: Work, line: Line, command: Take) -> list[TrackedQuantity]:
+    """Refuse what can not be, and enter the numbers that are taken."""
+    balance, demand = work.balance(line), demand_of(line)
+    balance.know_demands([demand])
+    if demand.reserve is ReservePolicy.NEVER:
+        raise ReserveNever(line=line.line, whose=demand.never_because)
+    taking.check(demand, command.takes, balance.reserved_of(line.line))
+    before = tracking_lines.tracking_of(work.session, [line])[line.line]
+    after = taking.with_numbers(balance, demand, before, command.takes)
+    if after != before:
+        entering.check_tracking(line, [tracked.as_entered for tracked in after])
+        enter_on_demand(work, line, before, after)
+    return after

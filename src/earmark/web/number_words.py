@@ -1,0 +1,64 @@
+"""What stands beside a number in the Item Tracking Lines: whether it can be had, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from earmark.core.availability import NumberAvailability
+from earmark.core.eligibility import Reason
+from earmark.web.words import quantity
+
+Word = tuple[str, str, str]
+"""A state that has a sign, the words of the column *Availability*, those of *Reservation*."""
+
+
+def in_words(one: NumberAvailability, remark: str) -> dict[str, Any]:
+    """A number with its words, for the script of the dialog."""
+    state, words, reservation = _word(one, remark)
+    return {
+        "serial_no": one.completed.serial_no,
+        "lot_no": one.completed.lot_no,
+        "package_no": one.completed.package_no,
+        "state": state,
+        "words": words,
+        "reservation": reservation,
+        "available": str(one.available + one.own),
+        "own": str(one.own),
+        "expiration_date": one.expiration_date.isoformat() if one.expiration_date else "",
+    }
+
+
+def _word(one: NumberAvailability, remark: str) -> Word:
+    if not one.numbers:
+        return "new", "", ""
+    if not one.total:
+        return "unknown", "Nobody has this number yet", "not in stock, not on order"
+    if one.reason:
+        blocked = one.reason == Reason.BLOCKED and remark
+        why = f"blocked: {remark}" if blocked else one.brief
+        return "no", why[0].upper() + why[1:], "can not be reserved"
+    return _usable(one)
+
+
+def _usable(one: NumberAvailability) -> Word:
+    if one.own:
+        rest = one.available + one.movable
+        return "own", "Available", f"{quantity(one.own)} reserved" if rest else "Reserved"
+    if one.available:
+        return "free", _free(one), "not yet"
+    names = ", ".join(dict.fromkeys(holder.line for holder in one.holders))
+    if one.movable:
+        return "movable", f"Held nonspecifically: {names}", "may be freed"
+    return "held", f"Held by {names}", "does not move"
+
+
+def _free(one: NumberAvailability) -> str:
+    parts = [f"{quantity(one.available)} of {quantity(one.total)} available"]
+    if one.available == one.total:
+        parts = ["Available"]
+    if one.movable:
+        parts.append(f"{quantity(one.movable)} held nonspecifically")
+    on_order = [name for name in one.supplies if "/" in name]
+    if len(on_order) == len(one.supplies):
+        parts[0] += f" from {on_order[0]}"
+    return ", ".join(parts)
