@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from earmark.web import entering, exports, lines, sales_orders, settings, static_files, tracking
+from earmark.web import (
+    entering,
+    exports,
+    lines,
+    reservations,
+    sales_orders,
+    settings,
+    static_files,
+    tracking,
+)
 
 router = APIRouter()
 for part in (
@@ -15,6 +24,7 @@ for part in (
     sales_orders.router,
     lines.router,
     tracking.router,
+    reservations.router,
     lines.changes,
 ):
     router.include_router(part)

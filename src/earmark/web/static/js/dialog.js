@@ -12,7 +12,7 @@ export async function open(address, { instead = null } = {}) {
   const fetched = await fetchDialog(address);
   if (!fetched) return null;
   instead?.close();
-  fetched.dataset.url = address;
+  fetched.dataset.url ??= address;
   return show(fetched, before);
 }
 
@@ -39,10 +39,16 @@ export function show(dialog, before = document.activeElement) {
   document.body.append(dialog);
   dialog.addEventListener("close", onClose);
   dialog.showModal();
-  dialog.querySelector("[data-first-focus]")?.focus();
-  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
-  drawBar();
+  begin(dialog);
   return dialog;
+}
+
+/** Let scripts fill it, then put the focus where one begins: in a grid, on its chosen row. */
+function begin(dialog) {
+  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
+  const first = dialog.querySelector("[data-first-focus]");
+  (first?.matches("[role=grid]") ? first.querySelector("[tabindex='0']") ?? dialog : first)?.focus();
+  drawBar();
 }
 
 function onClose(event) {
@@ -62,8 +68,7 @@ function adoptPage() {
   dialog.dataset.url = location.pathname + location.search;
   dialog.addEventListener("close", () => location.assign(dialog.dataset.back ?? "/"));
   dialog.showModal();
-  dialog.querySelector("[data-first-focus]")?.focus();
-  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
+  begin(dialog);
 }
 
 /** An address for the chosen row: `{row}` becomes that row's own, `{line}` what it is called. */
