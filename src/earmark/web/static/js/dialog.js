@@ -6,10 +6,13 @@ export const closest = (element) => element?.closest?.("dialog") ?? null;
 
 const back = new WeakMap(); // who had the focus before a dialog was opened
 
+let opening = 0; // while a dialog is fetched, keys are not for the page behind it
+
 /** Fetch a dialog and show it; `instead` is the dialog it takes the place of. */
 export async function open(address, { instead = null } = {}) {
   const before = (instead && back.get(instead)) ?? document.activeElement;
-  const fetched = await fetchDialog(address);
+  opening += 1;
+  const fetched = await fetchDialog(address).finally(() => { opening -= 1; });
   if (!fetched) return null;
   instead?.close();
   fetched.dataset.url ??= address;
@@ -119,7 +122,14 @@ export function say(sentence) {
   setTimeout(() => said.remove(), 4000 + sentence.length * 60);
 }
 
+function waits(event) {
+  if (!opening || event.key === "Escape") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 export function listen() {
+  addEventListener("keydown", waits, true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   adoptPage();
