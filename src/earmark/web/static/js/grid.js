@@ -2,7 +2,7 @@
 // ticks, heads sort, a field filters. Filter and sort stand in the address.
 
 import { open, say } from "./dialog.js";
-import { follow, Refusal, send } from "./send.js";
+import { follow, Refusal, send, showRefusal } from "./send.js";
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.key && row.checkVisibility());
 
@@ -114,10 +114,13 @@ async function changed(cell, value) {
   const event = new CustomEvent("edited", { bubbles: true, cancelable: true, detail: { row, cell, field: cell.dataset.edit, value } });
   if (!cell.dispatchEvent(event)) return;
   try {
-    await follow(await send(row.dataset.href, { [cell.dataset.edit]: value }), cell);
+    const fields = row.dataset.fields ? JSON.parse(row.dataset.fields) : {};
+    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), cell);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    say(refusal.message);
+    const dialog = cell.closest("dialog");
+    if (dialog) showRefusal(dialog, refusal);
+    else say(refusal.message);
   }
 }
 
@@ -179,6 +182,8 @@ export function sort(button, descending) {
 }
 
 function onClick(event) {
+  const change = event.target.closest('[data-command="change"]');
+  if (change) { edit(change.closest("tr").querySelector("[data-edit]")); return; }
   const button = event.target.closest("[data-sort]");
   if (button) { sort(button, button.closest("th").ariaSort === "ascending"); return; }
   const cell = event.target.closest("[role=grid]:not([data-own-keys]) tbody td");
