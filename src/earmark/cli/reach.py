@@ -2,7 +2,7 @@
 
 Nobody needs to sign in where only the owner of the machine can reach the server and there is no
 account yet, and in the demonstration. Both end at the machine's own address: whoever listens on
-another one has an administrator first (ADR 0011).
+another one has an administrator first (ADR 0012).
 """
 
 import os
