@@ -1,4 +1,4 @@
-"""Stores to try long lists in: two items in two lots each, whose lines are simple or are not.
+"""Stores to try long lists in: a few items in two lots each, whose lines are simple or are not.
 
 Most lines are the plain case that is decided in columns. The others have what it does not decide: a
 lot that is contested, blocked, expired or held loosely, a customer who wants fresh goods, several
@@ -42,7 +42,8 @@ Answer = Outcome | EarmarkError
 Asked = TypeVar("Asked", Reserve, Cancel)
 DAY = date(2026, 6, 1)
 LOTS = (Numbers(lot_no="A"), Numbers(lot_no="B"))
-LINES = [f"SO{number}/1" for number in range(6)]
+ITEMS = 3
+LINES = [f"SO{number}/1" for number in range(8)]
 STRICT = "STRICT"
 
 _marks = count(1)
@@ -72,7 +73,7 @@ class Order:
 class Plan:
     """A store as it is drawn: the lots of each item, its orders, and who holds goods already."""
 
-    goods: tuple[Goods, Goods, Goods, Goods]
+    goods: tuple[Goods, ...]
     orders: tuple[Order, ...]
     holders: tuple[Reserve, ...]
 
@@ -111,13 +112,13 @@ def open_store(database: earmark.Database, plan: Plan) -> Store:
     """Enter a store: its items, its stock, its orders, and those who hold goods already."""
     store = Store(database, f"Y{next(_marks)}")
     code = TrackingCode("LOTS", specific=frozenset({Dimension.LOT}), expiration_used=True)
-    items = tuple(Item(item_no=f"{store.mark}I{n}", tracking_code="LOTS") for n in range(2))
+    items = tuple(Item(item_no=f"{store.mark}I{n}", tracking_code="LOTS") for n in range(ITEMS))
     strict = Customer(customer_no=STRICT, minimum_shelf_life_days=2)
     places = (Location(location_code="EAST"),)
     setup = SetUp(tracking_codes=(code,), items=items, locations=places, customers=(strict,))
     earmark.set_up(database, setup)
     for number, goods in enumerate(plan.goods):
-        _stock(store, items[number // 2].item_no, LOTS[number % 2], goods)
+        _stock(store, items[number // len(LOTS)].item_no, LOTS[number % len(LOTS)], goods)
     entered = tuple(
         _order(store, f"SO{number}", items[order.item].item_no, order)
         for number, order in enumerate(plan.orders)
@@ -170,50 +171,73 @@ def _order(store: Store, document_no: str, item_no: str, order: Order) -> Docume
     )
 
 
-_RARELY_TRUE = st.sampled_from((*[False] * 7, True))
-_RARELY_STOCK = st.sampled_from((*[""] * 7, "stock"))
+_RARELY = st.sampled_from((*[False] * 9, True))
 _GOODS = st.builds(
     Goods,
-    receipts=st.sampled_from(((6,), (6,), (3,), (2,), (2, 2), ())),
+    receipts=st.sampled_from(((6,), (6,), (3,), (2,), (1,), (2, 2), ())),
     expires=st.sampled_from((None, None, 9, 3, 1)),
-    is_blocked=_RARELY_TRUE,
+    is_blocked=_RARELY,
 )
 _ORDERS = st.builds(
     Order,
-    item=st.integers(0, 1),
+    item=st.integers(0, ITEMS - 1),
     quantity=st.integers(1, 3),
-    lots=st.sampled_from(((0,), (0,), (1,), (0, 1), ())),
+    lots=st.sampled_from(((0,), (0,), (0,), (1,), (0, 1), ())),
     due=st.sampled_from((None, 0, 2, 5)),
-    is_strict=_RARELY_TRUE,
+    is_strict=_RARELY,
 )
-_LINE = st.sampled_from((*LINES, *LINES, "NO/1"))
 _LOOSE = st.builds(Reserve, line=st.sampled_from(LINES), quantity=st.just(Decimal(1)))
-
 PLANS = st.builds(
     Plan,
-    goods=st.tuples(_GOODS, _GOODS, _GOODS, _GOODS),
+    goods=st.tuples(*[_GOODS] * (ITEMS * len(LOTS))),
     orders=st.tuples(*[_ORDERS] * len(LINES)),
-    holders=st.lists(_LOOSE, max_size=2).map(tuple),
+    holders=st.lists(_LOOSE, max_size=1).map(tuple),
 )
-REQUESTS = st.lists(
-    st.builds(
+
+
+@st.composite
+def requests(draw: st.DrawFn, plan: Plan) -> list[Reserve]:
+    """Most lines name their own lot, once; some do not, and some ask in other ways."""
+    asked = []
+    for number in draw(st.permutations(range(len(LINES)))):
+        lots = plan.orders[number].lots
+        own = Reserve(line=LINES[number], numbers=LOTS[lots[0]] if lots else Choice.ANY)
+        asked.append(own)
+        if draw(_RARELY):
+            asked.append(draw(_other_requests(own)))
+    return asked[: draw(st.integers(1, len(asked)))]
+
+
+def _other_requests(own: Reserve) -> st.SearchStrategy[Reserve]:
+    return st.builds(
         Reserve,
-        line=_LINE,
-        numbers=st.sampled_from((*LOTS, *LOTS, *LOTS, Choice.ANY, Choice.ALL)),
-        quantity=st.sampled_from((None, None, None, Decimal(1), Decimal(2), Decimal(-1))),
-        supply=_RARELY_STOCK,
-        all_or_nothing=_RARELY_TRUE,
-    ),
-    min_size=1,
-    max_size=8,
-)
-CANCELLATIONS = st.lists(
-    st.builds(
-        Cancel,
-        line=_LINE,
-        numbers=st.sampled_from((Choice.ANY, Choice.ANY, Choice.ANY, *LOTS)),
-        supply=_RARELY_STOCK,
-    ),
-    min_size=1,
-    max_size=8,
-)
+        line=st.sampled_from((own.line, "NO/1")),
+        numbers=st.sampled_from((*LOTS, Choice.ANY, Choice.ALL)),
+        quantity=st.sampled_from((None, None, Decimal(1), Decimal(2), Decimal(-1))),
+        supply=st.sampled_from(("", "", "stock")),
+        all_or_nothing=_RARELY,
+    )
+
+
+@st.composite
+def cancellations(draw: st.DrawFn) -> list[Cancel]:
+    """Most lines give back all they hold, once; some a lot, some twice, and one is unknown."""
+    asked = []
+    for number in draw(st.permutations(range(len(LINES)))):
+        asked.append(Cancel(line=LINES[number]))
+        if draw(_RARELY):
+            other = st.builds(
+                Cancel,
+                line=st.sampled_from((LINES[number], "NO/1")),
+                numbers=st.sampled_from((Choice.ANY, *LOTS)),
+                supply=st.sampled_from(("", "stock")),
+            )
+            asked.append(draw(other))
+    return asked[: draw(st.integers(1, len(asked)))]
+
+
+@st.composite
+def stores(draw: st.DrawFn) -> tuple[Plan, list[Reserve]]:
+    """A store as it is drawn, and what is asked of it."""
+    plan = draw(PLANS)
+    return plan, draw(requests(plan))

@@ -8,16 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 import earmark
 from earmark import Cancel, EarmarkError, Outcome, Reserve
-from tests.laws.lists import (
-    CANCELLATIONS,
-    PLANS,
-    REQUESTS,
-    Answer,
-    Asked,
-    Plan,
-    Store,
-    open_store,
-)
+from tests.laws.lists import Answer, Asked, Plan, Store, cancellations, open_store, stores
 
 law = settings(
     max_examples=max(10, settings().max_examples // 2),
@@ -41,10 +32,11 @@ def in_turn(
 
 
 @law
-@given(plan=PLANS, requests=REQUESTS)
+@given(drawn=stores())
 def test_a_list_of_requests_is_the_same_requests_in_turn(
-    database: earmark.Database, plan: Plan, requests: list[Reserve]
+    database: earmark.Database, drawn: tuple[Plan, list[Reserve]]
 ) -> None:
+    plan, requests = drawn
     singles, listed = open_store(database, plan), open_store(database, plan)
     one_by_one = in_turn(singles, earmark.reserve, singles.named(requests))
     at_once = earmark.reserve_each(database, listed.named(requests))
@@ -54,25 +46,27 @@ def test_a_list_of_requests_is_the_same_requests_in_turn(
 
 
 @law
-@given(plan=PLANS, requests=REQUESTS, cancellations=CANCELLATIONS)
+@given(drawn=stores(), cancelled=cancellations())
 def test_a_list_of_cancellations_is_the_same_cancellations_in_turn(
-    database: earmark.Database, plan: Plan, requests: list[Reserve], cancellations: list[Cancel]
+    database: earmark.Database, drawn: tuple[Plan, list[Reserve]], cancelled: list[Cancel]
 ) -> None:
+    plan, requests = drawn
     singles, listed = open_store(database, plan), open_store(database, plan)
     for store in (singles, listed):
         in_turn(store, earmark.reserve, store.named(requests))
-    one_by_one = in_turn(singles, earmark.cancel, singles.named(cancellations))
-    at_once = earmark.cancel_each(database, listed.named(cancellations))
+    one_by_one = in_turn(singles, earmark.cancel, singles.named(cancelled))
+    at_once = earmark.cancel_each(database, listed.named(cancelled))
     assert [listed.told(a) for a in at_once] == [singles.told(a) for a in one_by_one]
     assert listed.picture() == singles.picture()
     assert earmark.verify(database) == ()
 
 
 @law
-@given(plan=PLANS, requests=REQUESTS)
+@given(drawn=stores())
 def test_a_list_tried_changes_nothing_and_is_what_then_happens(
-    database: earmark.Database, plan: Plan, requests: list[Reserve]
+    database: earmark.Database, drawn: tuple[Plan, list[Reserve]]
 ) -> None:
+    plan, requests = drawn
     store = open_store(database, plan)
     before = store.picture()
     commands = store.named(requests)
@@ -83,10 +77,11 @@ def test_a_list_tried_changes_nothing_and_is_what_then_happens(
 
 
 @law
-@given(plan=PLANS, requests=REQUESTS)
+@given(drawn=stores())
 def test_a_list_sent_again_reports_the_first_outcomes_and_does_nothing(
-    database: earmark.Database, plan: Plan, requests: list[Reserve]
+    database: earmark.Database, drawn: tuple[Plan, list[Reserve]]
 ) -> None:
+    plan, requests = drawn
     store = open_store(database, plan)
     commands = [replace(c, request_id=f"L{next(_request_ids)}") for c in store.named(requests)]
     first = [a for a in earmark.reserve_each(database, commands) if isinstance(a, Outcome)]
