@@ -20,6 +20,7 @@ from earmark.core.commands import Cancel, Choice, Reserve
 from earmark.core.eligibility import unfit
 from earmark.core.quantity import ZERO, positive, scaled
 from earmark.core.reserving import check_policy
+from earmark.core.roles import check_take_over
 from earmark.core.stock import Binding, Demand, Supply
 from earmark.core.tracking import Dimension, Numbers
 from earmark.errors import EarmarkError
@@ -34,8 +35,8 @@ how much of the line is outstanding, the supply, what is available of it, the fa
 Taking = tuple[str, str, int, int, str]
 """What is reserved: item, line, supply, quantity, the number asked for."""
 
-Holding = tuple[str, str, int, int, str]
-"""What a line holds: item, line, in how many entries, quantity, the strongest binding of them."""
+Holding = tuple[str, str, int, int, str, str]
+"""What a line holds: item, line, in how many entries, quantity, how it is bound, who holds it."""
 
 
 class Suits(dict[str, bool]):
@@ -123,21 +124,45 @@ def _of(most: int, quantity: Decimal) -> int:
 
 
 def give_back_in_turn(
-    commands: Sequence[Cancel], holdings: Iterable[Holding]
+    commands: Sequence[Cancel], holdings: Collection[Holding]
 ) -> dict[int, Holding]:
     """What each request gives back, by its place in the list; those not plain are left out.
 
-    Plain is to cancel all that a line holds, where nothing of it is bound and nobody has a role
-    that decides whether he may.
+    Plain is to cancel all that a line holds, where nothing of it is bound and it is one user's.
     """
-    held = {holding[1]: holding for holding in holdings}
+    held = _by_line(holdings)
     given: dict[int, Holding] = {}
     for at, command in enumerate(commands):
         holding = held.pop(command.line, None)
         if holding is None or command.supply or command.numbers is not Choice.ANY:
             continue
-        if command.allowed is not None:
-            continue
-        if holding[-1] == Binding.NONE:
+        if holding[4] == Binding.NONE and _may_cancel(command, holding[5]):
             given[at] = holding
     return given
+
+
+def _by_line(holdings: Collection[Holding]) -> dict[str, Holding]:
+    """What each line holds in all; lines with entries of several sorts or users are left out."""
+    held = {holding[1]: holding for holding in holdings}
+    if len(held) == len(holdings):
+        return held
+    totals: dict[str, list[Holding]] = {}
+    for holding in holdings:
+        totals.setdefault(holding[1], []).append(holding)
+    return {
+        line: (*of[0][:2], len(of), sum(holding[3] for holding in of), *of[0][4:])
+        for line, of in totals.items()
+        if len({holding[4:] for holding in of}) == 1
+    }
+
+
+def _may_cancel(command: Cancel, holder: str) -> bool:
+    """Whether a command may cancel what a user holds."""
+    if command.allowed is None:
+        return True
+    by, reason = command.by, command.reason
+    try:
+        check_take_over(command.line, [holder], by=by, allowed=command.allowed, reason=reason)
+    except EarmarkError:
+        return False
+    return True

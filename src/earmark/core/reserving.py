@@ -271,7 +271,7 @@ def _nonspecifically_held(
     }
     return sum(
         (
-            max(supply.nonspecific - own.get(supply.supply_no, ZERO), ZERO)
+            max(balance.nonspecific(supply) - own.get(supply.supply_no, ZERO), ZERO)
             for asked in wants
             if asked
             for supply in balance.asked(asked)

@@ -25,7 +25,7 @@ from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.given import Facts, Given
 from earmark.database.shelf import OPEN
-from earmark.database.statements import MemberOf, PairIn, Statement, pairs
+from earmark.database.statements import MemberOf, Statement
 from earmark.errors import Conflict
 
 _LINE, _TRACKING, _SUPPLY = schema.document_line, schema.tracking_line, schema.supply
@@ -65,11 +65,10 @@ _FACTS = (
 def _offers(dimension: Dimension) -> Statement:
     """The supply under the numbers of lines; without one where another number stands beside it."""
     column = f"{dimension}_no"
-    alone = [_TRACKING.c[f"{other}_no"] == "" for other in Dimension if other is not dimension]
+    others = [_TRACKING.c[f"{other}_no"] for other in Dimension if other is not dimension]
     tracked = sa.and_(
         _TRACKING.c.item_no == _LINE.c.item_no,
         _TRACKING.c.line == _LINE.c.line,
-        _TRACKING.c[column] != "",
         _TRACKING.c.until.is_(None),
     )
     # Looked up by its number: SQLite would rather read all there is of the stock key, were the
@@ -81,7 +80,7 @@ def _offers(dimension: Dimension) -> Statement:
         _SUPPLY.c[column] == _TRACKING.c[column],
         _SUPPLY.c[column] != sa.literal_column("''"),
         OPEN,
-        *alone,
+        *(other == sa.literal_column("''") for other in others),
     )
     return Statement(
         sa.select(
@@ -217,12 +216,12 @@ _INSERT = {dimension: _insert(dimension) for dimension in Dimension}
 
 
 def make_entries(
-    session: Session, moment: int, by: str, taken: Mapping[Dimension, Collection[Taking]]
+    session: Session, moment: int, by: str, taken: Mapping[Dimension, Mapping[int, Taking]]
 ) -> None:
     """Write what was taken by numbers of each dimension: a reservation entry each."""
     first = 0
     for dimension, takings in taken.items():
-        rows = json.dumps(list(takings))
+        rows = json.dumps(list(takings.values()))
         count = session.run(_INSERT[dimension], moment=moment, first=first, by=by, rows=rows)
         assert count == len(takings), "not every reservation entry was written"
         first += count
@@ -232,11 +231,12 @@ def make_entries(
 
 _HELD = Statement(
     sa.select(
-        _LINE.c.item_no,
-        _LINE.c.line,
-        sa.func.count(),
-        sa.cast(sa.func.sum(_units(_ENTRY.c.quantity)), _UNITS),
-        sa.func.max(_ENTRY.c.binding),
+        _ENTRY.c.item_no,
+        _ENTRY.c.line,
+        sa.literal_column("1"),
+        _units(_ENTRY.c.quantity),
+        _ENTRY.c.binding,
+        _ENTRY.c.by,
     )
     .select_from(
         _LINE.join(
@@ -248,17 +248,22 @@ _HELD = Statement(
         _LINE.c.is_deleted.is_(sa.false()),
         _ENTRY.c.until.is_(None),
     )
-    .group_by(_LINE.c.line, _LINE.c.item_no)
 )
+_ENDING = Given("ending", sa.Text(), sa.Text())
 _END = Statement(
     sa.update(_ENTRY)
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, name="of"), _ENTRY.c.until.is_(None))
+    .where(
+        sa.tuple_(_ENTRY.c.item_no, _ENTRY.c.line).in_(
+            sa.select(*_ENDING.values).select_from(_ENDING.table)
+        ),
+        _ENTRY.c.until.is_(None),
+    )
     .values(until=sa.bindparam("moment", type_=_UNITS))
 )
 
 
 def holdings(session: Session, lines: Iterable[str]) -> list[Holding]:
-    """What lines hold, in all."""
+    """What lines hold, an entry each."""
     found: list[Any] = session.rows(_HELD, lines=list(lines))
     return found
 
@@ -266,8 +271,8 @@ def holdings(session: Session, lines: Iterable[str]) -> list[Holding]:
 def end_entries(session: Session, moment: int, ending: Collection[Holding]) -> None:
     """End all that lines hold."""
     if ending:
-        of = [holding[:2] for holding in ending]
-        count = session.run(_END, moment=moment, **pairs("of", of))
+        of_lines = json.dumps([holding[:2] for holding in ending])
+        count = session.run(_END, moment=moment, ending=of_lines)
         assert count == sum(holding[2] for holding in ending), "an entry to be ended was not there"
 
 
@@ -286,11 +291,14 @@ _EXIST = Statement(
         MemberOf(_LINE.c.line, "lines"), _LINE.c.is_deleted.is_(sa.false())
     )
 )
+_HAS_RUN_OUT = sa.and_(
+    _STOCK_KEY.c.next_hold_end > sa.literal_column("0"),
+    _STOCK_KEY.c.next_hold_end <= sa.bindparam("now", type_=_UNITS),
+)
+_ANY_RAN_OUT = Statement(sa.select(_STOCK_KEY.c.item_no).where(_HAS_RUN_OUT).limit(1))
 _RAN_OUT = Statement(
     sa.select(*(_STOCK_KEY.c[each] for each in StockKey._fields)).where(
-        _STOCK_KEY.c.next_hold_end > sa.literal_column("0"),
-        _STOCK_KEY.c.next_hold_end <= sa.bindparam("now", type_=_UNITS),
-        sa.exists().where(_SAME_KEY, MemberOf(_LINE.c.line, "lines")),
+        _HAS_RUN_OUT, sa.exists().where(_SAME_KEY, MemberOf(_LINE.c.line, "lines"))
     )
 )
 
@@ -311,4 +319,6 @@ def lock(session: Session, lines: Iterable[str]) -> None:
 
 def keys_with_ended_holds(session: Session, lines: Iterable[str], now: int) -> list[StockKey]:
     """The stock keys of lines on which the time of a hold has run out."""
+    if not session.rows(_ANY_RAN_OUT, now=now):
+        return []
     return [StockKey(*row) for row in session.rows(_RAN_OUT, lines=list(lines), now=now)]

@@ -142,6 +142,12 @@ stock_key = sa.Table(
     sa.Column("variant_code", sa.Text, primary_key=True),
     sa.Column("location_code", sa.Text, primary_key=True),
     _moment("next_hold_end", server_default="0"),
+    sa.Index(
+        "ix_stock_key_next_hold_end",
+        "next_hold_end",
+        postgresql_where=sa.text("next_hold_end > 0"),
+        sqlite_where=sa.text("next_hold_end > 0"),
+    ),
 )
 
 number_record = sa.Table(
@@ -245,20 +251,6 @@ tracking_line = sa.Table(
         "serial_no",
         "package_no",
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
-    ),
-    sa.Index(
-        "ix_tracking_line_lot",
-        "item_no",
-        "lot_no",
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
-    ),
-    sa.Index(
-        "ix_tracking_line_serial",
-        "item_no",
-        "serial_no",
         postgresql_where=sa.text("until IS NULL"),
         sqlite_where=sa.text("until IS NULL"),
     ),

@@ -119,21 +119,22 @@ class Work:
 
     def report(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
         """Write the command and its outcome into history, and give the outcome back."""
-        return self.report_each(verb, reference, [outcome])[0]
+        told = self.told(verb, reference, outcome)
+        self.record(verb, reference, [told])
+        return told
 
-    def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """Write several commands that were one request, each with its own outcome."""
-        told: dict[int, Outcome] = {}
-        for outcome in outcomes:  # many lines share one answer, which is told once
-            if id(outcome) not in told:
-                told[id(outcome)] = replace(
-                    outcome,
-                    verb=verb,
-                    reference=outcome.reference or reference,
-                    moment=self.moment,
-                    is_preview=self.commands[0].preview,
-                )
-        reported = [told[id(outcome)] for outcome in outcomes]
+    def told(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
+        """An outcome as it is told: of what, when, and whether it was only tried."""
+        return replace(
+            outcome,
+            verb=verb,
+            reference=outcome.reference or reference,
+            moment=self.moment,
+            is_preview=self.commands[0].preview,
+        )
+
+    def record(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> None:
+        """Write what was one request into history, with all that came of it."""
         history.record(
             self.session,
             moment=self.moment,
@@ -141,9 +142,8 @@ class Work:
             commands=self.commands,
             verb=verb,
             reference=reference,
-            outcomes=reported,
+            outcomes=outcomes,
         )
-        return reported
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
@@ -57,7 +58,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
     if value is None or isinstance(value, str | int | bool):
         return value
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return _decimal(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if is_dataclass(value):
@@ -76,10 +77,28 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
 
 
 def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:
-    """Outcomes as they are kept; one that many lines share is put into words once."""
-    shared = {id(outcome): outcome for outcome in outcomes}
-    texts = {key: _text(outcome) for key, outcome in shared.items()}
-    return f"[{','.join([texts[id(outcome)] for outcome in outcomes])}]"
+    """Outcomes as they are kept."""
+    return f"[{','.join([_told_briefly(outcome) or _text(outcome) for outcome in outcomes])}]"
+
+
+def _told_briefly(outcome: Outcome) -> str:
+    """The shape that outcomes of long lists have; nothing for any other."""
+    said = (outcome.moves, outcome.releases, outcome.warnings, outcome.entries, outcome.posting)
+    if any(said) or outcome.shortfall or outcome.is_preview or outcome.is_repeated:
+        return ""
+    verb, reference = _quoted(outcome.verb), _quoted(outcome.reference)
+    if outcome.reserved and not outcome.released:
+        quantity = f'"reserved":"{_decimal(outcome.reserved)}"'
+    elif outcome.released and not outcome.reserved:
+        quantity = f'"released":"{_decimal(outcome.released)}"'
+    else:
+        return ""
+    return f'{{"verb":{verb},"reference":{reference},{quantity},"moment":{outcome.moment}}}'
+
+
+@lru_cache
+def _decimal(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def outcomes_from_text(text: str) -> list[Outcome]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -30,8 +29,8 @@ from earmark.usecases.reservations import for_demand, give_back, read_ahead, tra
 Answer = Outcome | EarmarkError
 Asked = TypeVar("Asked", Reserve, Cancel)
 
-Plain = dict[int, tuple[str, str, int, int, str]]
-"""What was decided in columns, by place in the list; item first, quantity fourth."""
+Plain = dict[int, many.Taking] | dict[int, many.Holding]
+"""What was decided in columns, by place in the list; the item comes first, the quantity fourth."""
 
 
 def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcome | EarmarkError]:
@@ -47,12 +46,10 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
             return list(work.repeated)
         taken = _taken(work, commands)
         rest = _rest(work, commands, taken.values())
-        answers = _told(taken.values(), _reserved) | _walk_to_reserve(work, rest)
-        columns.make_entries(
-            work.session, work.moment, work.by, {d: t.values() for d, t in taken.items()}
-        )
+        answers = _told(taken.values(), _reserved_at(work)) | _walk_to_reserve(work, rest)
+        columns.make_entries(work.session, work.moment, work.by, taken)
         work.save()
-        return _reported(work, "reserve", commands[0].line, answers)
+        return _recorded(work, "reserve", commands, answers)
 
 
 def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
@@ -65,10 +62,10 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
         held = columns.holdings(work.session, [command.line for command in commands])
         given = many.give_back_in_turn(commands, held)
         rest = _rest(work, commands, [given])
-        answers = _told([given], _released) | _walk_to_cancel(work, rest)
+        answers = _told([given], _released_at(work)) | _walk_to_cancel(work, rest)
         columns.end_entries(work.session, work.moment, given.values())
         work.save()
-        return _reported(work, "cancel", commands[0].line, answers)
+        return _recorded(work, "cancel", commands, answers)
 
 
 def _locking(commands: Sequence[Reserve] | Sequence[Cancel]) -> Locking:
@@ -120,25 +117,32 @@ def _undecided(commands: Sequence[Asked], decided: Collection[Plain]) -> dict[in
     return {at: command for at, command in enumerate(commands) if at not in plain}
 
 
-def _told(decided: Iterable[Plain], tell: Callable[[Decimal], Outcome]) -> dict[int, Answer]:
-    """The answers to plain requests; lines that are told the same share one answer."""
+def _told(decided: Iterable[Plain], tell: Callable[[str, Decimal], Outcome]) -> dict[int, Answer]:
+    """The answers to plain requests."""
+    quantities: dict[int, Decimal] = {}
     answers: dict[int, Answer] = {}
-    shared: dict[int, Outcome] = {}
     for plain in decided:
         for at, row in plain.items():
-            quantity = row[3]
-            if quantity not in shared:
-                shared[quantity] = tell(unscaled(quantity))
-            answers[at] = shared[quantity]
+            units = row[3]
+            quantity = quantities.get(units)
+            if quantity is None:
+                quantity = quantities[units] = unscaled(units)
+            answers[at] = tell(row[1], quantity)
     return answers
 
 
-def _reserved(quantity: Decimal) -> Outcome:
-    return Outcome(reserved=quantity)
+def _reserved_at(work: Work) -> Callable[[str, Decimal], Outcome]:
+    moment, tried = work.moment, work.commands[0].preview
+    return lambda line, quantity: Outcome(
+        verb="reserve", reference=line, reserved=quantity, moment=moment, is_preview=tried
+    )
 
 
-def _released(quantity: Decimal) -> Outcome:
-    return Outcome(released=quantity)
+def _released_at(work: Work) -> Callable[[str, Decimal], Outcome]:
+    moment, tried = work.moment, work.commands[0].preview
+    return lambda line, quantity: Outcome(
+        verb="cancel", reference=line, released=quantity, moment=moment, is_preview=tried
+    )
 
 
 # -- The core's own walk -----------------------------------------------------------------------
@@ -149,7 +153,7 @@ def _walk_to_reserve(work: Work, commands: dict[int, Reserve]) -> dict[int, Answ
         return {}
     tracking = tracking_of(work, work.lines.values())
     read_ahead(work, commands.values(), tracking)
-    return _walk(commands, lambda command: _reserve(work, command, tracking))
+    return _walk(work, "reserve", commands, lambda command: _reserve(work, command, tracking))
 
 
 def _reserve(work: Work, command: Reserve, tracking: dict[str, list[TrackedQuantity]]) -> Outcome:
@@ -174,34 +178,29 @@ def _walk_to_cancel(work: Work, commands: dict[int, Cancel]) -> dict[int, Answer
     by_line = shelf.entries_of_lines(work.session, work.lines.values())
     for line in work.lines.values():
         work.balance(line).know_entries_of(line.line, by_line.get(line.line, ()))
-    return _walk(commands, lambda command: Outcome(released=give_back(work, command)))
+    return _walk(
+        work, "cancel", commands, lambda command: Outcome(released=give_back(work, command))
+    )
 
 
-def _walk(commands: dict[int, Asked], answer: Callable[[Asked], Outcome]) -> dict[int, Answer]:
+def _walk(
+    work: Work, verb: str, commands: dict[int, Asked], answer: Callable[[Asked], Outcome]
+) -> dict[int, Answer]:
     """One after the other; a refusal is an answer and leaves the others alone."""
     answers: dict[int, Answer] = {}
     for at, command in commands.items():
         try:
-            answers[at] = answer(command)
+            answers[at] = work.told(verb, command.line, answer(command))
         except EarmarkError as refusal:
             answers[at] = refusal
     return answers
 
 
-def _reported(work: Work, verb: str, reference: str, answers: dict[int, Answer]) -> list[Answer]:
-    """All answers in the order of the requests, with those that did something in history."""
+def _recorded(
+    work: Work, verb: str, commands: Sequence[Reserve | Cancel], answers: dict[int, Answer]
+) -> list[Answer]:
+    """All answers in the order of the requests; those that are no refusals are in history."""
     ordered = [answers[at] for at in range(len(answers))]
     done = [answer for answer in ordered if isinstance(answer, Outcome)]
-    if len(done) < len(ordered):
-        done = _named(work, ordered)
-    reported = iter(work.report_each(verb, reference, done))
-    return [next(reported) if isinstance(a, Outcome) else a for a in ordered]
-
-
-def _named(work: Work, ordered: Sequence[Answer]) -> list[Outcome]:
-    """What was not refused, each saying whose it is: history does not tell it by its place."""
-    return [
-        replace(answer, reference=command.line)
-        for command, answer in zip(work.commands, ordered, strict=True)
-        if isinstance(answer, Outcome) and isinstance(command, Reserve | Cancel)
-    ]
+    work.record(verb, commands[0].line, done)
+    return ordered
