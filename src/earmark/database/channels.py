@@ -29,7 +29,7 @@ class Asked(Protocol):
 
 
 class Channel(Protocol):
-    """A connection for the length of a transaction."""
+    """A connection, and how it is spoken to."""
 
     def ask(self, text: str, values: Values = ()) -> Asked:
         """Have a statement executed whose rows or whose count will be wanted."""
@@ -43,8 +43,12 @@ class Channel(Protocol):
     def settle(self) -> None:
         """Everything told and asked has been done when this returns; raises what went wrong."""
 
-    def close(self) -> bool:
-        """Leave the connection to others; false where it can be of use to nobody."""
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may serve the next transaction."""
+
+    def close(self) -> None:
+        """Let the connection go."""
 
 
 class Done:
@@ -71,6 +75,7 @@ class DirectChannel:
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the pool's
         """On a connection of the pool."""
+        self._connection = connection
         self._cursor = connection.driver_connection.cursor()
 
     def ask(self, text: str, values: Values = ()) -> Asked:
@@ -89,10 +94,15 @@ class DirectChannel:
     def settle(self) -> None:
         """Everything has been done."""
 
-    def close(self) -> bool:
-        """Let the cursor go."""
+    @property
+    def is_idle(self) -> bool:
+        """Whether no transaction is left open."""
+        return not self._connection.driver_connection.in_transaction
+
+    def close(self) -> None:
+        """Let the connection go."""
         self._cursor.close()
-        return True
+        self._connection.close()
 
 
 class Sent:
@@ -134,27 +144,29 @@ class PipelinedChannel:
         import psycopg  # noqa: PLC0415 - only who uses PostgreSQL has it installed
         from psycopg import adapt, errors, pq  # noqa: PLC0415
 
+        self._connection = connection
         self._wire = connection.driver_connection.pgconn
+        self._wire.enter_pipeline_mode()
         self._adapt = adapt.Transformer(connection.driver_connection)
         self._as_text = psycopg.adapt.PyFormat.TEXT
         self._error_of = errors.error_from_result
         self._failed = pq.ExecStatus.FATAL_ERROR
+        self._outside = pq.TransactionStatus.IDLE
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wire.socket, selectors.EVENT_READ)
         self._names: dict[str, bytes] = {}
         self._numbers = count(1)
         self._under_way: list[tuple[str, Sent | None]] = []
 
-    def open(self) -> None:
-        """Begin to let statements travel together."""
-        self._wire.enter_pipeline_mode()
+    @property
+    def is_idle(self) -> bool:
+        """Whether all was answered, no transaction is left open, and the server is there."""
+        return not self._under_way and self._wire.transaction_status == self._outside
 
-    def close(self) -> bool:
-        """Leave the connection as other users of the pool expect it, if it can be."""
-        if self._under_way or self._wire.status:
-            return False
-        self._wire.exit_pipeline_mode()
-        return True
+    def close(self) -> None:
+        """Let the connection go; the server rolls back what is left open."""
+        self._selector.close()
+        self._connection.close()
 
     def ask(self, text: str, values: Values = ()) -> Asked:
         """Send; the answer is waited for when it is wanted."""

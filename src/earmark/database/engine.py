@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
 BUSY_TIMEOUT_MS = 30_000
 MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
 """What SQLite says of a command whose moment is not after all others: see ``history.py``."""
+CONNECTIONS = 60
+"""How many transactions of a process may be under way at once; others wait for their turn."""
 
 
 def system_clock() -> datetime:
@@ -72,11 +74,15 @@ class Database:
         self.engine = _engine(url, in_memory=self.is_in_memory)
         self.dialect = self.engine.dialect if self.is_sqlite else _numbering_dialect(self.engine)
         # A database in memory has one connection, so its users take turns.
-        self._turn = threading.RLock() if self.is_in_memory else nullcontext()
+        self._seat = threading.RLock() if self.is_in_memory else threading.Semaphore(CONNECTIONS)
+        self._idle: list[Channel] = []
+        self._process = os.getpid()
         self._inserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
 
     def close(self) -> None:
         """Give every connection back."""
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
 
     def insert_into(self, table: sa.Table, columns: tuple[str, ...]) -> Insert:
@@ -89,7 +95,8 @@ class Database:
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Session]:
         """One transaction: commits on leaving, rolls back on any exception."""
-        with self._turn, self._channel() as channel:
+        with self._seat:
+            channel = self._open_channel()
             session = Session(self, channel)
             try:
                 channel.tell(self._begin(writes=writes))
@@ -104,26 +111,30 @@ class Database:
                 if refused is error:
                     raise
                 raise refused from error
+            finally:
+                if channel.is_idle:
+                    self._idle.append(channel)
+                else:
+                    channel.close()
 
     def _begin(self, *, writes: bool) -> str:
         if self.is_sqlite:
             return "BEGIN IMMEDIATE" if writes else "BEGIN"
         return "BEGIN" if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-    @contextmanager
-    def _channel(self) -> Iterator[Channel]:
-        """A connection of the pool; one that is of no more use is thrown away."""
+    def _open_channel(self) -> Channel:
+        """A channel that nobody uses, or a new one."""
+        if self._process != os.getpid():  # what a fork inherits goes on serving its parent
+            self._process, self._inherited, self._idle = os.getpid(), self._idle, []
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
         try:
             connection = self.engine.raw_connection()
-            channel = _channel_on(connection, is_sqlite=self.is_sqlite)
+            return DirectChannel(connection) if self.is_sqlite else PipelinedChannel(connection)
         except Exception as error:
             raise self.refusal(error) from error
-        try:
-            yield channel
-        finally:
-            if not channel.close():
-                connection.invalidate()
-            connection.close()
 
     def _catch_up(self, channel: Channel) -> None:
         """Let moments go on from the last in the database: the clock is behind it."""
@@ -223,38 +234,28 @@ class Answer:
         return self._prepared.read(self._asked.rows())
 
 
-def _channel_on(connection: Any, *, is_sqlite: bool) -> Channel:  # noqa: ANN401 - the pool's
-    if is_sqlite:
-        return DirectChannel(connection)
-    known: PipelinedChannel | None = connection.info.get("channel")
-    channel = known or connection.info.setdefault("channel", PipelinedChannel(connection))
-    channel.open()
-    return channel
-
-
 def _roll_back(channel: Channel) -> None:
-    """Roll back; a channel that can not is closed as one of no more use."""
+    """Roll back; a channel that can not is not idle afterwards."""
     with suppress(Exception):
         channel.tell("ROLLBACK")
         channel.settle()
 
 
 def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
+    """The engine makes connections; which of them are idle is known to the database alone."""
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(
             url,
             isolation_level="AUTOCOMMIT",
-            pool_size=20,
-            max_overflow=40,
-            pool_reset_on_return=None,
+            poolclass=sa.pool.NullPool,
             connect_args={"connect_timeout": 10},
         )
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    if in_memory:
-        options["poolclass"] = sa.pool.StaticPool
-    else:
-        options.update(pool_size=20, max_overflow=40)
-    engine = sa.create_engine(url, pool_reset_on_return=None, **options)
+    engine = sa.create_engine(
+        url,
+        poolclass=sa.pool.StaticPool if in_memory else sa.pool.NullPool,
+        pool_reset_on_return=None,
+        connect_args={"check_same_thread": False},
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -240,6 +240,8 @@ def told(changes: Sequence[ReservationChanges]) -> Outcome:
         move for change in changes for move in change.moves if move.from_supply != move.to_supply
     )
     releases = tuple(release for change in changes for release in change.releases)
+    if not moves and not releases:
+        return Outcome()
     warnings = []
     if moves:
         who = ", ".join(dict.fromkeys(move.line for move in moves))

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
@@ -19,6 +19,7 @@ from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
 
 _CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed"})
 _HEADS = {dimension: f'"{dimension}_no"' for dimension in Dimension}
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def content_of(commands: Sequence[Command]) -> str:
@@ -53,27 +54,31 @@ def fingerprint_of(content: str) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | bool):
-        return value
     if isinstance(value, Decimal):
         return _decimal(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if is_dataclass(value):
         return {
-            field.name: _plain(inner)
-            for field in fields(value)
-            if field.name not in _CIRCUMSTANCES
-            and (inner := getattr(value, field.name)) is not KEEP
-            and inner != field.default
+            name: _plain(inner)
+            for name, default in _told_of(value.__class__)
+            if (inner := getattr(value, name)) is not KEEP and inner != default
         }
     if isinstance(value, frozenset | set):
         return sorted(_plain(inner) for inner in value)
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value]
+
+
+@cache
+def _told_of(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a value that are kept, each with the value that need not be."""
+    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _CIRCUMSTANCES)
 
 
 def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:

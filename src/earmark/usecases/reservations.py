@@ -185,6 +185,8 @@ def _demands_for(work: Work, command: Reserve, line: Line) -> list[Line]:
 
 def _with(outcome: Outcome, said: Outcome) -> Outcome:
     """An outcome with what the changes of reservations have to say."""
+    if not said.warnings:
+        return outcome
     return replace(
         outcome,
         released=said.released,
