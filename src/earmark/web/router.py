@@ -13,6 +13,7 @@ from earmark.web import (
     split,
     static_files,
     tracking,
+    why,
 )
 
 router = APIRouter()
@@ -23,6 +24,7 @@ for part in (
     entering.router,
     sales_orders.router,
     split.router,
+    why.router,
     lines.router,
     tracking.router,
     lines.changes,

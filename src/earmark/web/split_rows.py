@@ -38,7 +38,7 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A remark in pieces: ``bold`` decides, ``quiet`` is an aside; ``after`` parts it from the next."""
+    """A piece of a remark: ``bold`` decides, ``quiet`` is an aside; ``after`` parts it off."""
 
     text: str
     weight: str = ""
