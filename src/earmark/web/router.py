@@ -19,6 +19,7 @@ from earmark.web import (
     split,
     static_files,
     tracking,
+    why,
 )
 
 router = APIRouter()
@@ -29,6 +30,7 @@ for part in (
     entering.router,
     sales_orders.router,
     split.router,
+    why.router,
     lines.router,
     tracking.router,
     reservations.router,

@@ -38,7 +38,7 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A piece of a remark: ``bold`` decides, ``quiet`` is an aside, ``after`` stands behind it."""
+    """A piece of a remark: ``bold`` decides, ``quiet`` is an aside; ``after`` parts it off."""
 
     text: str
     weight: str = ""
