@@ -15,6 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from earmark.core.changes import (
+        ChangeKind as ChangeKind,
+    )
+    from earmark.core.changes import (
+        HistoryFilter as HistoryFilter,
+    )
     from earmark.core.commands import (
         KEEP as KEEP,
     )
@@ -183,11 +189,23 @@ if TYPE_CHECKING:
     from earmark.usecases.alerts import (
         alerts as alerts,
     )
+    from earmark.usecases.attention import (
+        needing_attention as needing_attention,
+    )
     from earmark.usecases.catalog import (
         change_number as change_number,
     )
     from earmark.usecases.catalog import (
         set_up as set_up,
+    )
+    from earmark.usecases.changes import (
+        activity as activity,
+    )
+    from earmark.usecases.changes import (
+        changes as changes,
+    )
+    from earmark.usecases.changes import (
+        then_and_now as then_and_now,
     )
     from earmark.usecases.considering import (
         demand_of_document as demand_of_document,
@@ -284,6 +302,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.reservations import (
         reserve as reserve,
+    )
+    from earmark.usecases.searching import (
+        search as search,
     )
     from earmark.usecases.splitting import (
         split_line as split_line,
@@ -398,6 +419,10 @@ _HOMES = {
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
     "earmark.usecases.alerts": ("alerts",),
+    "earmark.usecases.attention": ("needing_attention",),
+    "earmark.usecases.changes": ("activity", "changes", "then_and_now"),
+    "earmark.usecases.searching": ("search",),
+    "earmark.core.changes": ("ChangeKind", "HistoryFilter"),
     "earmark.usecases.repairing": ("repair",),
     "earmark.usecases.overview": ("item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),

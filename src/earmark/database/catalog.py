@@ -236,6 +236,16 @@ _SINCE = Statement(
         _RECORD.c.item_no == sa.bindparam("item_no"), _RECORD.c.since == sa.bindparam("moment")
     )
 )
+_AROUND = Statement(
+    sa.select(
+        _RECORD.c.since,
+        sa.func.coalesce(_RECORD.c.until, 0),
+        *(_RECORD.c[c] for c in _RECORD_COLUMNS),
+    ).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        sa.or_(MemberOf(_RECORD.c.since, "moments"), MemberOf(_RECORD.c.until, "moments")),
+    )
+)
 _RECORDS_AS_OF = Statement(
     sa.select(*(_RECORD.c[c] for c in _RECORD_COLUMNS)).where(
         _RECORD.c.item_no == sa.bindparam("item_no"),
@@ -264,6 +274,14 @@ def record_moments(session: Session, item_no: str, numbers: Iterable[Numbers]) -
 def records_since(session: Session, item_no: str, moment: int) -> list[NumberRecord]:
     """The records of an item that began at a moment."""
     return [_record(item_no, r) for r in session.rows(_SINCE, item_no=item_no, moment=moment)]
+
+
+def records_around(
+    session: Session, item_no: str, moments: Iterable[int]
+) -> list[tuple[int, int, NumberRecord]]:
+    """The records of an item that began or ended at these moments, each with both."""
+    rows = session.rows(_AROUND, item_no=item_no, moments=list(moments))
+    return [(row[0], row[1], _record(item_no, row[2:])) for row in rows]
 
 
 def records_as_of(

@@ -176,10 +176,14 @@ def latest(session: Session, limit: int, until: int) -> list[HistoryRow]:
     return [_listed(row) for row in session.rows(_LATEST, limit=limit, until=until)]
 
 
+def moments_of(session: Session, line: str) -> set[int]:
+    """The moments of the commands that touched a document or a line."""
+    return {row[0] for row in session.rows(_MOMENTS_OF_LINE, line=line, below=f"{line}/%")}
+
+
 def of_line(session: Session, line: str, limit: int, until: int) -> list[HistoryRow]:
     """The commands that touched a document or a line, newest first."""
-    moments = {row[0] for row in session.rows(_MOMENTS_OF_LINE, line=line, below=f"{line}/%")}
-    wanted = sorted((m for m in moments if m <= until), reverse=True)[:limit]
+    wanted = sorted((m for m in moments_of(session, line) if m <= until), reverse=True)[:limit]
     return [_listed(row) for row in session.rows(_AT_MOMENTS, moments=wanted)]
 
 

@@ -32,10 +32,10 @@ _COLUMNS = (
     "description",
     "undone",
 )
-_SELECT = sa.select(*(_ENTRY.c[c] for c in _COLUMNS)).order_by(_ENTRY.c.entry_no)
-_OF_POSTING = Statement(_SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
+SELECT = sa.select(*(_ENTRY.c[c] for c in _COLUMNS)).order_by(_ENTRY.c.entry_no)
+_OF_POSTING = Statement(SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
 _OF_ITEM = Statement(
-    _SELECT.where(
+    SELECT.where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.moment <= sa.bindparam("moment")
     )
 )

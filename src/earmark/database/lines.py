@@ -440,6 +440,11 @@ _VERSIONS_BEFORE = Statement(
     .add_columns(_VERSION.c.since)
     .order_by(_VERSION.c.since)
 )
+_ALL_VERSIONS = Statement(
+    _versions(MemberOf(_VERSION.c.line, "lines"))
+    .add_columns(_VERSION.c.since)
+    .order_by(_VERSION.c.line, _VERSION.c.since)
+)
 _CHANGED_AFTER = Statement(
     sa.select(_VERSION.c.line)
     .where(
@@ -463,6 +468,12 @@ def versions_before(
     """These lines as they were before a moment, deleted ones too."""
     rows = session.rows(_VERSIONS_BEFORE, item_no=item_no, lines=list(lines), moment=moment)
     return list({row[1]: line_from(row[:-1]) for row in rows}.values())
+
+
+def all_versions(session: Session, item_no: str, lines: Iterable[str]) -> list[tuple[int, Line]]:
+    """Every version of these lines with the moment since when it held, the oldest first."""
+    rows = session.rows(_ALL_VERSIONS, item_no=item_no, lines=list(lines))
+    return [(row[-1], line_from(row[:-1])) for row in rows]
 
 
 def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:

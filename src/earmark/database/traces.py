@@ -89,7 +89,7 @@ def trace(session: Session, moment: int) -> Trace | None:
     at, by, verb, reference, content, outcome = rows[0]
     named = frozenset({reference, *_asked_about(session, verb, content)})
     posted = ledger.of_posting(session, moment)
-    items = _items(session, {*named, *_references(json.loads(outcome))}, posted)
+    items = items_of(session, {*named, *references_in(json.loads(outcome))}, posted)
     changed = [c for item_no in items for c in _line_changes(session, item_no, moment)]
     ended, made = _reservations(session, items, moment)
     found = Trace(
@@ -111,11 +111,11 @@ def trace(session: Session, moment: int) -> Trace | None:
 
 def _asked_about(session: Session, verb: str, content: str) -> Iterator[str]:
     """The references in what was asked for; an undo is about what the undone command was about."""
-    yield from _references(json.loads(content))
+    yield from references_in(json.loads(content))
     if verb == "undo":
-        for _, _, undone, _, first, outcome in session.rows(_COMMAND_AT, moment=_undoes(content)):
+        for _, _, undone, _, first, outcome in session.rows(_COMMAND_AT, moment=undoes(content)):
             yield from _asked_about(session, undone, first)
-            yield from _references(json.loads(outcome))
+            yield from references_in(json.loads(outcome))
 
 
 _NAMES = frozenset(
@@ -124,17 +124,17 @@ _NAMES = frozenset(
 )
 
 
-def _references(said: Any) -> Iterator[str]:  # noqa: ANN401
+def references_in(said: Any) -> Iterator[str]:  # noqa: ANN401
     """Every reference in a command's content or outcome."""
     if isinstance(said, list):
         for inner in said:
-            yield from _references(inner)
+            yield from references_in(inner)
     elif isinstance(said, dict):
         for name, inner in said.items():
             if name in _NAMES and isinstance(inner, str):
                 yield inner
             else:
-                yield from _references(inner)
+                yield from references_in(inner)
 
 
 _ITEMS_OF = Statement(
@@ -149,9 +149,10 @@ _ITEMS_OF = Statement(
 )
 
 
-def _items(
+def items_of(
     session: Session, references: Iterable[str], posted: Iterable[LedgerEntry]
 ) -> tuple[str, ...]:
+    """The items that these references, and these ledger entries, are about."""
     named = [reference for reference in references if reference]
     items = {entry.key.item_no for entry in posted}
     items |= {name.rpartition("#")[0] for name in named if "#" in name}
@@ -243,7 +244,7 @@ def undone_since(session: Session, moment: int) -> dict[int, int]:
 
     An undo that was itself undone counts no more.
     """
-    by = {row[0]: _undoes(row[1]) for row in session.rows(_UNDONE, moment=moment)}
+    by = {row[0]: undoes(row[1]) for row in session.rows(_UNDONE, moment=moment)}
     standing: dict[int, int] = {}
     for undo in sorted(by, reverse=True):
         if undo not in standing:
@@ -251,7 +252,8 @@ def undone_since(session: Session, moment: int) -> dict[int, int]:
     return standing
 
 
-def _undoes(content: str) -> int:
+def undoes(content: str) -> int:
+    """Which command the content of an undo names; zero where it names none."""
     posting = json.loads(content)[0].get("posting", "")
     return int(posting) if posting.isdigit() else 0
 

@@ -203,7 +203,20 @@ class View:
         known = {
             r[0]: shelves.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
         }
-        return [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
+        return self._judged_then(
+            item_no, [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
+        )
+
+    def _judged_then(self, item_no: str, found: list[Supply]) -> list[Supply]:
+        """Supplies with what the records of their numbers said of them then."""
+        assert self.past is not None, "only a past moment is reckoned"
+        numbers = {s.numbers for s in found if s.numbers}
+        known = catalog.records_as_of(self.session, item_no, numbers, self.past)
+        judged = [(s, *catalog.judged(known, s.numbers)) for s in found]
+        return [
+            replace(s, is_blocked=is_blocked, expiration_date=expires or s.expiration_date)
+            for s, is_blocked, expires in judged
+        ]
 
     def _stock_then(self, item_no: str, known: dict[int, Supply]) -> list[Supply]:
         assert self.past is not None, "only a past moment is reckoned"

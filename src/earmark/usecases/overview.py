@@ -8,7 +8,7 @@ from decimal import Decimal
 from earmark.core import outlook, ribbons
 from earmark.core.items import Item, StockKey
 from earmark.core.outlook import Picture
-from earmark.core.overview import ItemOverview, Movement, NumberOverview
+from earmark.core.overview import ItemOverview, Movement, NumberOverview, Ribbon
 from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, demand_of
@@ -37,6 +37,17 @@ def item_overview(
         found = Found.of(seen, item_no)
         key = found.place(location_code, variant_code)
         return _overview(found.picture(seen, item, key), item, found.places, key)
+
+
+def goods(
+    database: Database, item_no: str, *, location_code: str = "", as_of: AsOf = None
+) -> tuple[Ribbon, ...]:
+    """An item's goods at one place number by number, with who holds them."""
+    with view(database, as_of) as seen:
+        item = _item(seen, item_no)
+        found = Found.of(seen, item_no)
+        key = found.place(location_code, None)
+        return tuple(ribbons.ribbons(found.picture(seen, item, key)))
 
 
 def number_overview(
