@@ -9,9 +9,12 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 import uvicorn
 from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from earmark import __version__
 from earmark.api import events
+from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
 from earmark.http.headers import SecurityHeaders
@@ -42,7 +45,10 @@ def application(serving: Serving) -> FastAPI:
     app.state.feed = Feed(serving.database)
     app.state.imports = Imports()
     app.add_exception_handler(EarmarkError, problems.problem)
+    app.add_exception_handler(RequestValidationError, problems.invalid_parameters)
+    app.add_exception_handler(HTTPException, problems.unknown_address)
     app.include_router(health.router)
+    app.include_router(api)
     app.include_router(pages)
     app.include_router(streams.router)
     app.include_router(events.router)

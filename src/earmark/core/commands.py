@@ -41,7 +41,8 @@ class Command:
     """What every command carries: who and why, an idempotency key, whether it is only tried.
 
     ``allowed`` is what whoever asks has permission for; ``None`` where nobody has a role, as in
-    the library and at the command line.
+    the library and at the command line. ``version`` is the version, as it was read, of the line or
+    the document that the command is about: what has changed since is left alone and refused.
     """
 
     by: str = ""
@@ -49,6 +50,7 @@ class Command:
     request_id: str = ""
     preview: bool = False
     allowed: frozenset[Operation] | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ def first_outcomes(commands: Sequence[Command], first: Answer | None) -> list[Ou
         return []
     request_id = commands[0].request_id
     fingerprint, outcome, at, verb = rows[0]
-    if fingerprint != fingerprint_of(content_of(commands)):
+    if fingerprint != fingerprint_of(commands, content_of(commands)):
         raise RequestReused(request_id=request_id, at=from_micros(at), verb=verb)
     return outcomes_from_text(outcome)
 
@@ -103,7 +103,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         first.reason,
         verb,
         reference,
-        fingerprint_of(content) if first.request_id else "",
+        fingerprint_of(commands, content) if first.request_id else "",
         content,
         outcomes_to_text(outcomes),
     )

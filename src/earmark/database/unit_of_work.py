@@ -22,7 +22,7 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.database import history, lines, many, saving, stock
+from earmark.database import history, lines, many, saving, stock, versions
 from earmark.database import shelf as shelves
 from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
@@ -153,21 +153,25 @@ def unit_of_work(
     """Carry out commands in one transaction; roll back on any refusal, and after a preview.
 
     Whether the request was answered before is asked under the lock: the same request sent twice
-    at once is done once, and both are told the same.
+    at once is done once, and both are told the same. So is the version that it names.
     """
     with database.transaction(writes=True) as session:
         work = Work(session, commands, database.clock())
+        now = None
         if locking.many:
             _lock_many(work, locking.many)
             first = history.ask_first(session, commands)
         else:
             answers = _lock(session, locking)
             first = history.ask_first(session, commands)
+            now = versions.ask(session, commands[0])
             _begin(work, locking, answers)
         work.repeated = [
             replace(outcome, is_repeated=True)
             for outcome in history.first_outcomes(commands, first)
         ]
+        if now and not work.repeated:
+            now.check(commands[0])
         yield work
         session.is_abandoned = commands[0].preview
 

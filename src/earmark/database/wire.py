@@ -17,7 +17,7 @@ from earmark.core.commands import KEEP, Cancel, Choice, Command, Reserve
 from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
 
-_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed"})
+_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
 _HEADS = {dimension: f'"{dimension}_no"' for dimension in Dimension}
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
@@ -48,9 +48,9 @@ def _text(value: Any) -> str:  # noqa: ANN401
     return json.dumps(_plain(value), separators=(",", ":"))
 
 
-def fingerprint_of(content: str) -> str:
-    """A short text that differs when what was asked for differs."""
-    return hashlib.sha256(content.encode()).hexdigest()
+def fingerprint_of(commands: Sequence[Command], content: str) -> str:
+    """A short text that differs when what was asked for differs: the command, or its content."""
+    return hashlib.sha256(f"{type(commands[0]).__name__} {content}".encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type

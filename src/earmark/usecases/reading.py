@@ -35,7 +35,7 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.database import catalog, stock
+from earmark.database import catalog, stock, versions
 from earmark.database import documents as headers
 from earmark.database import history as past
 from earmark.database import tracking_lines as entered
@@ -433,3 +433,13 @@ def history(
         if ref:
             return tuple(past.of_line(seen.session, ref, limit, until))
         return tuple(past.latest(seen.session, limit, until))
+
+
+def version(database: Database, ref: str) -> str:
+    """The version of a line or a document, for a command to name; empty where there is none.
+
+    Read before the record itself, it can only be too old: then the command is refused for nothing,
+    and never carried out on what nobody has seen.
+    """
+    with view(database) as seen:
+        return versions.of(seen.session, ref)
