@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import selectors
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any, Protocol
 
@@ -42,6 +43,9 @@ class Channel(Protocol):
 
     def settle(self) -> None:
         """Everything told and asked has been done when this returns; raises what went wrong."""
+
+    def roll_back(self) -> None:
+        """Undo the transaction, as far as the database can still be spoken to."""
 
     @property
     def is_idle(self) -> bool:
@@ -93,6 +97,11 @@ class DirectChannel:
 
     def settle(self) -> None:
         """Everything has been done."""
+
+    def roll_back(self) -> None:
+        """Undo; SQLite may have done so by itself, for want of room say."""
+        if self._connection.driver_connection.in_transaction:
+            self._cursor.execute("ROLLBACK")
 
     @property
     def is_idle(self) -> bool:
@@ -152,19 +161,30 @@ class PipelinedChannel:
         self._error_of = errors.error_from_result
         self._failed = pq.ExecStatus.FATAL_ERROR
         self._outside = pq.TransactionStatus.IDLE
+        self._connected = pq.ConnStatus.OK
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wire.socket, selectors.EVENT_READ)
         self._names: dict[str, bytes] = {}
         self._numbers = count(1)
         self._under_way: list[tuple[str, Sent | None]] = []
+        self._is_lost = False
 
     @property
     def is_idle(self) -> bool:
         """Whether all was answered, no transaction is left open, and the server is there."""
         return not self._under_way and self._wire.transaction_status == self._outside
 
+    def roll_back(self) -> None:
+        """Undo, unless the wait for an answer was broken off: nothing can be said then."""
+        if not self._is_lost:
+            self.tell("ROLLBACK")
+            self.settle()
+
     def close(self) -> None:
-        """Let the connection go; the server rolls back what is left open."""
+        """Let the connection go; what still runs there is broken off, and rolled back."""
+        if self._is_lost and self._wire.status == self._connected:
+            with suppress(Exception):  # the server may have gone meanwhile
+                self._wire.get_cancel().cancel()
         self._selector.close()
         self._connection.close()
 
@@ -198,6 +218,7 @@ class PipelinedChannel:
         """Wait until everything sent has been answered."""
         if not self._under_way:
             return
+        self._is_lost = True  # and stays so where an interrupt or a lost server ends the wait
         self._wire.pipeline_sync()
         while self._wire.flush():
             self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
@@ -213,6 +234,7 @@ class PipelinedChannel:
             self._next()
         self._next()
         self._under_way.clear()
+        self._is_lost = False
         if failure is not None:
             raise failure
 

@@ -104,7 +104,8 @@ class Database:
                 channel.tell("ROLLBACK" if session.is_abandoned else "COMMIT")
                 channel.settle()
             except BaseException as error:
-                _roll_back(channel)
+                with suppress(Exception):  # a broken connection has nothing to roll back
+                    channel.roll_back()
                 if MOMENTS_RISE in str(error):
                     self._catch_up(channel)
                 refused = self.refusal(error)
@@ -232,13 +233,6 @@ class Answer:
     def rows(self) -> list[Row]:
         """All of them."""
         return self._prepared.read(self._asked.rows())
-
-
-def _roll_back(channel: Channel) -> None:
-    """Roll back; a channel that can not is not idle afterwards."""
-    with suppress(Exception):
-        channel.tell("ROLLBACK")
-        channel.settle()
 
 
 def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
