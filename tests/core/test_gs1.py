@@ -160,6 +160,18 @@ def test_nothing_is_read_from_nothing(text: str) -> None:
     assert not any(code.numbers or code.gtin for code in read(text))
 
 
+@pytest.mark.parametrize("text", ["(30)³", "30³", "https://id.gs1.org/01/05712345000427?30=%C2%B3"])
+def test_a_digit_of_another_script_is_no_number(text: str) -> None:
+    assert all(code.quantity is None for code in read(text))
+
+
+@given(
+    st.from_regex(r"(\((00|01|10|17|21|30|37|310[0-5]|392[0-9])\)[^(]{0,20}){1,4}", fullmatch=True)
+)
+def test_any_elements_are_read_or_kept(text: str) -> None:
+    assert read(text)
+
+
 @given(st.text(alphabet="0123456789aA()]Cd\x1d/:.", max_size=200) | st.text(max_size=60))
 def test_any_text_is_read_or_kept_and_none_breaks_it(text: str) -> None:
     for code in read(text):

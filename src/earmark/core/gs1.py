@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,6 +32,11 @@ GUESSED_AT_MOST = 90
 """Characters of a text that is taken apart in several ways; longer ones have separators."""
 LONGEST = 2000
 """Characters of a text that is read; the longest GS1 code has not half as many."""
+
+FAULTS = (ParseError, InvalidOperation)
+"""What biip raises of a text that is not as it should be; the second of a number without digits."""
+NOT_ASCII = "GS1 has no such characters"
+"""Among them are digits of other scripts, which look like numbers and are none."""
 
 _GS1_SYMBOLS = ("]C1", "]d2", "]Q3", "]e0", "]e1", "]e2", "]J1")
 _WRITTEN_SEPARATORS = ("<GS>", "{GS}", "␝", "<FNC1>")
@@ -95,11 +100,17 @@ def codes_of(text: str, work_date: date) -> tuple[Code, ...]:
         return _links(value, work_date)
     if _HUMAN.match(value):
         return (_code(Form.ELEMENT_STRING, _human(value), work_date),)
+    if not _is_writable(value.replace(SEPARATOR, "")):
+        return (_plain(value),)
     is_certain = symbol in _GS1_SYMBOLS or SEPARATOR in value or bool(_CERTAIN.match(value))
     strings = tuple(_element_strings(value, work_date, is_certain=is_certain))
     if is_certain and (symbol or SEPARATOR in value):
         return strings
     return (*_bare(value), *strings, _plain(value))
+
+
+def _is_writable(value: str) -> bool:
+    return value.isascii() and value.isprintable()
 
 
 def _bare(value: str) -> Iterator[Code]:
@@ -138,18 +149,22 @@ def _human(value: str) -> list[Element]:
 
 def _element(identifier: str, value: str) -> Element:
     """One element by itself; what does not fit its identifier, or is unknown, is kept."""
+    if not _is_writable(value):
+        return Element(identifier=identifier, title="", value=value, error=NOT_ASCII)
     try:
         return _read(GS1ElementString.parse(f"{identifier}{value}", config=_AS_IT_IS))
-    except ParseError:
+    except FAULTS:
         return _not_understood(identifier, value)
 
 
 def _read(parsed: GS1ElementString) -> Element:
     value, error = parsed.value, ""
-    if parsed.gtin_error or parsed.sscc_error:
+    if not value:
+        error = "it has no value"
+    elif not _is_writable(value):
+        error = NOT_ASCII
+    elif parsed.gtin_error or parsed.sscc_error:
         error = f"the last digit should be {check_digit(value[:-1])}"
-    if not value.isascii():
-        error = "GS1 has no such characters"  # among them digits of other scripts
     return Element(identifier=parsed.ai.ai, title=parsed.ai.data_title, value=value, error=error)
 
 
@@ -194,7 +209,7 @@ def _taken_apart(value: str) -> list[Element]:
             parsed = GS1ElementString.extract(rest, config=_AS_IT_IS)
             taken = len(parsed.ai.ai) + len(parsed.value)
             elements.append(_read(parsed))
-        except ParseError:
+        except FAULTS:
             kept = rest.partition(SEPARATOR)[0]
             taken = len(kept)
             cut = len(_identifier_at(kept))
@@ -233,7 +248,7 @@ def _first_elements(rest: str) -> Iterator[tuple[Element, str]]:
     """What a text may begin with, the longest first, and what follows it then."""
     try:
         parsed = GS1ElementString.extract(rest, config=_AS_IT_IS)
-    except ParseError:
+    except FAULTS:
         return
     begins = len(parsed.ai.ai)
     ends = begins + len(parsed.value)
@@ -251,7 +266,7 @@ def _links(value: str, work_date: date) -> tuple[Code, ...]:
     """A Digital Link, with the parameters that are not GS1's kept; another address is a number."""
     try:
         parsed = GS1DigitalLinkURI.parse(value, config=_AS_IT_IS)
-    except ParseError as error:
+    except FAULTS as error:
         notice = Notice("no-digital-link", f"{value} is no GS1 Digital Link: {error}")
         return (Code(form=Form.NUMBER, text=value, notices=(notice,)),)
     elements = [_read(element) for element in parsed.element_strings]
