@@ -123,6 +123,9 @@ if TYPE_CHECKING:
     from earmark.core.events import (
         Event as Event,
     )
+    from earmark.core.gtins import (
+        ItemGtin as ItemGtin,
+    )
     from earmark.core.items import (
         Customer as Customer,
     )
@@ -158,6 +161,12 @@ if TYPE_CHECKING:
     )
     from earmark.core.pasted import (
         read_numbers as read_numbers,
+    )
+    from earmark.core.scans import (
+        Scan as Scan,
+    )
+    from earmark.core.scans import (
+        ScanReading as ScanReading,
     )
     from earmark.core.tracking import (
         Dimension as Dimension,
@@ -303,6 +312,9 @@ if TYPE_CHECKING:
     from earmark.usecases.reservations import (
         reserve as reserve,
     )
+    from earmark.usecases.scanning import (
+        scan as scan,
+    )
     from earmark.usecases.searching import (
         search as search,
     )
@@ -383,6 +395,7 @@ _HOMES = {
         "Posting",
     ),
     "earmark.core.events": ("Chosen", "Event"),
+    "earmark.core.gtins": ("ItemGtin",),
     "earmark.core.items": (
         "Customer",
         "Item",
@@ -393,6 +406,7 @@ _HOMES = {
     ),
     "earmark.core.outcome": ("Move", "Notice", "Outcome", "Release"),
     "earmark.core.pasted": ("NumberRow", "read_numbers"),
+    "earmark.core.scans": ("Scan", "ScanReading"),
     "earmark.core.tracking": ("Dimension", "Numbers", "TrackingCode", "TrackingLine"),
     "earmark.usecases.catalog": ("change_number", "set_up"),
     "earmark.usecases.documents": (
@@ -403,6 +417,7 @@ _HOMES = {
     ),
     "earmark.usecases.events": ("events",),
     "earmark.usecases.line_edits": ("edit_line",),
+    "earmark.usecases.scanning": ("scan",),
     "earmark.usecases.tracking": (
         "add_numbers",
         "assign_numbers",

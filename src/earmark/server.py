@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from earmark import __version__
-from earmark.api import events
+from earmark.api import events, scanning
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
@@ -52,6 +52,7 @@ def application(serving: Serving) -> FastAPI:
     app.include_router(pages)
     app.include_router(streams.router)
     app.include_router(events.router)
+    app.include_router(scanning.router)
     return app
 
 

@@ -26,6 +26,7 @@ from earmark.cli import (
     posting,
     reading,
     reservations,
+    scanning,
     scenarios,
     serving,
     tracking,
@@ -233,6 +234,7 @@ _command(why.why, group=ASKING)
 _command(alerts.alerts, group=ASKING)
 _command(reading.candidates, group=ASKING)
 _command(reading.stock, group=ASKING)
+_command(scanning.scan, group=ASKING)
 _command(reading.history, group=ASKING)
 _command(events.events, group=ASKING)
 _command(verifying.verify, group=ASKING)
@@ -259,6 +261,9 @@ _command(tracking.select, of=track)
 item = _subject("item", "Items.", ENTERING)
 _command(catalog.item_new, name="new", of=item)
 _command(catalog.item_list, name="list", of=item)
+_command(scanning.gtin, of=item)
+_command(scanning.forget_gtin, of=item)
+_command(scanning.gtins, of=item)
 
 lot = _subject("lot", "What is known of a lot, serial or package no.: block it, date it.", ENTERING)
 _command(catalog.block, of=lot)

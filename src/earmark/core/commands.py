@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 
 from earmark.core.documents import DocumentEntry, DocumentStatus, Posting
+from earmark.core.gtins import ItemGtin
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.roles import Operation
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingCode, TrackingLine
@@ -62,6 +63,8 @@ class SetUp(Command):
     locations: tuple[Location, ...] = ()
     customers: tuple[Customer, ...] = ()
     numbers: tuple[NumberRecord, ...] = ()
+    gtins: tuple[ItemGtin, ...] = ()
+    forgotten_gtins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
