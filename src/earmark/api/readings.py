@@ -14,9 +14,9 @@ from earmark.core.views import (
     LineView,
     NumberView,
     TrackingView,
-    WhyView,
     WindowView,
 )
+from earmark.core.why_views import WhyView
 from earmark.usecases import reading, verifying
 from earmark.usecases.reading import AsOf
 from earmark.usecases.why import why

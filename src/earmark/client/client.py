@@ -45,9 +45,9 @@ from earmark.core.views import (
     LineView,
     NumberView,
     TrackingView,
-    WhyView,
     WindowView,
 )
+from earmark.core.why_views import WhyView
 from earmark.errors.requests import ServerUnusable
 from earmark.http.plain import plain, to_json, value_of
 
