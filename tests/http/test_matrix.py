@@ -61,7 +61,9 @@ def client(staff: earmark.Database) -> Iterator[httpx.Client]:
 
 def every_door() -> list[Door]:
     database = earmark.open("sqlite:///:memory:")
-    found = doors(application(Serving(database=database)))
+    app = application(Serving(database=database))
+    found = doors(app)
+    app.state.imports.close()  # it is not served, so that nobody else does
     database.close()
     return found
 
