@@ -23,7 +23,9 @@ def opened(window: Page, address: str = PUMPS) -> Locator:
     """The dialog of the chosen line."""
     window.goto(address)
     window.keyboard.press("t")
-    return dialog_named(window, "Item Tracking Lines")
+    dialog = window.get_by_role("dialog", name="Item Tracking Lines", exact=True)
+    dialog.wait_for()
+    return dialog
 
 
 def row(dialog: Locator, number: int) -> Locator:
@@ -69,9 +71,6 @@ def test_a_range_is_read_back_before_it_is_added_and_may_exceed_but_not_be_saved
     expect(dialog.get_by_role("alert")).to_contain_text(said)
     assert len(earmark.tracking_lines(demo, "SO4711/1")) == 9
     window.keyboard.press("Control+z")
-    expect(dialog.locator("#undefined-quantity")).to_have_text("\u22122")  # the field has the focus
-    row(dialog, 14).get_by_role("gridcell").first.click()
-    window.keyboard.press("Control+z")
     expect(dialog.locator("#undefined-quantity")).to_have_text("3")
 
 
@@ -109,6 +108,7 @@ def test_ten_thousand_serial_numbers_are_pasted_and_saved(
     window: Page, demo: earmark.Database
 ) -> None:
     many = 10_000
+    window.set_default_timeout(60_000)  # a busy machine
     serials = [f"BULK-{n:05d}" for n in range(many)]
     stock = [
         StockRow(
@@ -126,13 +126,13 @@ def test_ten_thousand_serial_numbers_are_pasted_and_saved(
     dialog = opened(window, "/sales-orders/SO5000")
     window.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(serials))
     window.keyboard.press("Control+v")
-    expect(dialog.locator("#read-as")).to_contain_text("10000 available in LOT9", timeout=20_000)
+    expect(dialog.locator("#read-as")).to_contain_text("10000 available in LOT9", timeout=60_000)
     dialog.get_by_role("button", name="Add 10000").click()
-    expect(dialog.locator("#undefined-quantity")).to_have_text("0")
+    expect(dialog.locator("#undefined-quantity")).to_have_text("0", timeout=60_000)
     assert dialog.locator("#tracking-rows tbody tr").count() < 100
     row(dialog, many).get_by_role("gridcell").first.click()
     window.keyboard.press("Control+Home")
     expect(row(dialog, 1)).to_contain_text("BULK-00000")
     window.keyboard.press("Control+Enter")
-    expect(dialog).not_to_be_attached(timeout=30_000)
+    expect(dialog).not_to_be_attached(timeout=60_000)
     assert len(earmark.tracking_lines(demo, "SO5000/1")) == many
