@@ -23,6 +23,9 @@ class MemoryShelf:
     entries: Sequence[ReservationEntry] = ()
     all_demands: Sequence[Demand] = ()
     _by_no: dict[int, Supply] = field(default_factory=dict)
+    _by_serial: dict[str, list[Supply]] = field(default_factory=dict)
+    _on: dict[int, list[ReservationEntry]] = field(default_factory=dict)
+    _of: dict[str, list[ReservationEntry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Reckon what is reserved, and put the supplies in the order of choice."""
@@ -31,6 +34,8 @@ class MemoryShelf:
         for entry in self.entries:
             number = entry.slot.supply_no
             reserved[number] = reserved.get(number, ZERO) + entry.quantity
+            self._on.setdefault(number, []).append(entry)
+            self._of.setdefault(entry.slot.line, []).append(entry)
             if entry.slot.is_movable:
                 movable[number] = movable.get(number, ZERO) + entry.quantity
         known = [
@@ -43,6 +48,8 @@ class MemoryShelf:
         ]
         known.sort(key=lambda s: place_of(s, self.picking_order))
         self._by_no = {supply.supply_no: supply for supply in known}
+        for supply in known:
+            self._by_serial.setdefault(supply.numbers.serial_no, []).append(supply)
 
     def free(self) -> Iterator[Supply]:
         """All supply with something unreserved, in the order of choice."""
@@ -50,7 +57,9 @@ class MemoryShelf:
 
     def asked(self, asked: Numbers) -> list[Supply]:
         """All supply with these numbers, free or not, in the order of choice."""
-        return [s for s in self._by_no.values() if s.quantity > ZERO and s.numbers.serves(asked)]
+        serial_no = asked.serial_no
+        among = self._by_serial.get(serial_no, ()) if serial_no else self._by_no.values()
+        return [s for s in among if s.quantity > ZERO and s.numbers.serves(asked)]
 
     def supplies(self, supply_nos: Iterable[int]) -> list[Supply]:
         """These supplies."""
@@ -66,13 +75,13 @@ class MemoryShelf:
 
     def entries_on(self, supply_nos: Iterable[int]) -> list[ReservationEntry]:
         """The reservation entries on these supplies."""
-        wanted = set(supply_nos)
-        return [entry for entry in self.entries if entry.slot.supply_no in wanted]
+        wanted = dict.fromkeys(supply_nos)
+        return [entry for number in wanted for entry in self._on.get(number, ())]
 
     def entries_of(self, lines: Iterable[str]) -> list[ReservationEntry]:
         """The reservation entries of these demand lines."""
-        wanted = set(lines)
-        return [entry for entry in self.entries if entry.slot.line in wanted]
+        wanted = dict.fromkeys(lines)
+        return [entry for line in wanted for entry in self._of.get(line, ())]
 
     def movable(self) -> list[ReservationEntry]:
         """Every reservation entry; the balance moves only what may be moved."""
