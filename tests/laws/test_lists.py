@@ -11,7 +11,6 @@ from earmark import Cancel, EarmarkError, Outcome, Reserve
 from tests.laws.lists import Answer, Asked, Plan, Store, cancellations, open_store, stores
 
 law = settings(
-    max_examples=max(10, settings().max_examples // 2),
     # The database is not emptied between examples: every store has items of its own.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -26,6 +26,8 @@ MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
 """What SQLite says of a command whose moment is not after all others: see ``history.py``."""
 CONNECTIONS = 60
 """How many transactions of a process may be under way at once; others wait for their turn."""
+CACHE_KIB = 16_384
+"""What a connection to SQLite may remember: the pages that a thousand lines change, all at once."""
 
 
 def system_clock() -> datetime:
@@ -259,6 +261,7 @@ def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
             "foreign_keys = ON",
             "journal_mode = WAL",
             "synchronous = FULL",
+            f"cache_size = -{CACHE_KIB}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
