@@ -10,12 +10,16 @@ from earmark.web import (
     entering,
     exports,
     importing,
+    items,
     lines,
+    links,
+    numbers,
     sales_orders,
     set_up,
     settings,
     signing_in,
     static_files,
+    trying,
 )
 
 router = APIRouter()
@@ -25,6 +29,10 @@ for part in (
     exports.router,
     entering.router,
     sales_orders.router,
+    items.router,
+    numbers.router,
+    trying.router,
+    links.router,
     lines.router,
     lines.changes,
     set_up.router,
