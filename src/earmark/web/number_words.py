@@ -6,6 +6,7 @@ from typing import Any
 
 from earmark.core.availability import NumberAvailability
 from earmark.core.eligibility import Reason
+from earmark.core.tracking import Numbers
 from earmark.web.words import quantity
 
 Word = tuple[str, str, str]
@@ -25,6 +26,21 @@ def in_words(one: NumberAvailability, remark: str) -> dict[str, Any]:
         "available": str(one.available + one.own),
         "own": str(one.own),
         "expiration_date": one.expiration_date.isoformat() if one.expiration_date else "",
+    }
+
+
+def as_entered(numbers: Numbers) -> dict[str, Any]:
+    """A number on a line that brings stock: it is what is entered."""
+    return {
+        "serial_no": numbers.serial_no,
+        "lot_no": numbers.lot_no,
+        "package_no": numbers.package_no,
+        "state": "free",
+        "words": "Comes with this line",
+        "reservation": "",
+        "available": "0",
+        "own": "0",
+        "expiration_date": "",
     }
 
 

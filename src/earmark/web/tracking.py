@@ -26,7 +26,7 @@ from earmark.usecases import reading
 from earmark.usecases.numbers import availability_of, read_for_line, remarks, rules_of
 from earmark.usecases.tracking import assign_numbers, select_entries, track
 from earmark.web.asking import Reader, RequestId, Served, Tracker, quantity_of
-from earmark.web.number_words import in_words
+from earmark.web.number_words import as_entered, in_words
 from earmark.web.order_page import line_row
 from earmark.web.outcomes import remarks as warnings_of
 from earmark.web.rendering import dialog, done, pages
@@ -100,7 +100,7 @@ def item_tracking_lines(request: Request, asking: Reader, served: Served, line: 
     row = line_row(served, line)
     rules = rules_of(served, line)
     tracking = reading.tracking_lines(served, line)
-    lots = reading.candidates(served, line)
+    lots = reading.candidates(served, line) if row.line.is_demand else ()
     blocked = remarks(served, row.line.item_no, (s.numbers for s in lots if s.reasons))
     return dialog(
         request,
@@ -183,6 +183,8 @@ def _numbers(given: tuple[str, str, str]) -> Numbers:
 
 
 def _judged(served: Database, line: str, numbers: Sequence[Numbers]) -> list[dict[str, Any]]:
+    if not reading.line(served, line).is_demand:
+        return [as_entered(one) for one in numbers]
     found = availability_of(served, line, numbers)
     blocked = [one.completed for one in found if one.reason == Reason.BLOCKED]
     item_no = reading.line(served, line).item_no if blocked else ""

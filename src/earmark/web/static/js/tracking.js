@@ -17,14 +17,14 @@ const isBlank = (row) => NUMBERS.every((name) => !row[name]);
 
 class TrackingDialog {
   constructor(dialog) {
-    const { start, dimensions, places, expires } = JSON.parse(dialog.querySelector("#tracking-start").textContent);
+    const { start, dimensions, places, expires, brings } = JSON.parse(dialog.querySelector("#tracking-start").textContent);
     Object.assign(this, { dialog, line: dialog.dataset.line, places, judged: new Map(), undone: [], rows: [] });
     this.find = (id) => dialog.querySelector(`#${id}`);
     const used = NUMBERS.filter((name) => dimensions.includes(name.replace("_no", "")) || start.rows.some((row) => row[name]));
     this.grid = new VirtualGrid({
       scroller: this.find("tracking-scroller"),
       table: this.find("tracking-rows"),
-      columns: columnsOf(used.length ? used : NUMBERS, expires),
+      columns: columnsOf(used.length ? used : NUMBERS, expires, brings),
       count: () => this.rows.length + 1,
       draw: (at) => this.draw(at),
       edited: (at, name, value) => this.edited(at, name, value),
@@ -360,11 +360,11 @@ class TrackingDialog {
 
 const round = (value) => Math.round(value * 1e5) / 1e5;
 
-function columnsOf(used, expires) {
+function columnsOf(used, expires, brings) {
   return [
     { name: "at", label: "Row" },
     ...used.map((name) => ({ name, label: LABELS[name], edit: "text", isNumber: true })),
-    ...(expires ? [{ name: "expiration_date", label: "Expiration Date" }] : []),
+    ...(expires ? [{ name: "expiration_date", label: "Expiration Date", edit: brings ? "date" : "" }] : []),
     { name: "quantity", label: "Quantity", edit: "text", isFigure: true },
     { name: "to_handle", label: "Qty. to Handle", edit: "text", isFigure: true },
     { name: "handled", label: "Handled", isFigure: true },
