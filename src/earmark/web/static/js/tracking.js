@@ -255,7 +255,7 @@ class TrackingDialog {
     const lots = [...new Set(usable.map((row) => row.lot_no).filter(Boolean))];
     const part = (rows, words, className = "") => (rows.length ? [Object.assign(document.createElement("span"), { className, textContent: `${rows.length} ${words}` })] : []);
     shown.replaceChildren(
-      Object.assign(document.createElement("b"), { textContent: `Read as ${this.found.length} number${this.found.length === 1 ? "" : "s"}` }),
+      Object.assign(document.createElement("b"), { textContent: this.found.length === 1 && this.found[0].words ? `Read as ${this.found[0].words}` : `Read as ${this.found.length} number${this.found.length === 1 ? "" : "s"}` }),
       ...part(usable, `available${lots.length === 1 ? ` in ${lots[0]}` : ""}`),
       ...part(unusable, `unusable${ends(unusable)}`, "alarm"),
       ...part(unknown, `unknown${ends(unknown)}`, "alarm"),
@@ -301,7 +301,7 @@ class TrackingDialog {
   }
 
   async scanned(code) {
-    this.find("last-scan").textContent = code;
+    this.find("last-scan").textContent = code.replaceAll("\u001d", " ");
     const said = this.find("scan-said");
     const numbers = this.rows.map((row) => NUMBERS.map((name) => row[name]));
     const { rows } = await send(`${this.line}/numbers/read`, { text: code, numbers }, { json: true });
@@ -312,12 +312,14 @@ class TrackingDialog {
     this.add(rows.map(({ serial_no, lot_no, package_no, quantity, expiration_date }) => (
       { serial_no, lot_no, package_no, quantity, expiration_date, to_handle: null, handled: "0", scanned: now })));
     said.className = "small second";
-    said.textContent = `Row ${this.rows.length} added: ${rows[0].judged.words}`;
+    said.replaceChildren(icon("check"), " ", Object.assign(document.createElement("b"), { className: "ours", textContent: `Row ${this.rows.length} added` }), ` ${rows[0].words || rows[0].judged.words}`);
+    navigator.vibrate?.(30);
   }
 
   // -- Saving ------------------------------------------------------------------------------------
 
   do(what) {
+    if (what === "undo") { this.undo(); return; }
     if (what === "check") { this.judge({ again: true }); return; }
     if (what === "customised") {
       const form = this.find("customised");
