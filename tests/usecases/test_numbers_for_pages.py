@@ -1,6 +1,5 @@
 """What pages ask about numbers: what can be had of each, who holds it, what was pasted."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -27,7 +26,7 @@ def told(*facts: object) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def demo(database: earmark.Database) -> Iterator[earmark.Database]:
+def demo(database: earmark.Database) -> earmark.Database:
     """The company of the demonstration, on each kind of database."""
     demonstration.fill(database)
     database.clock = lambda: demonstration.NOW
