@@ -66,5 +66,5 @@ def test_ways_out_are_looked_for_among_few_supplies(
     story: earmark.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert with_takes(story).why is not None
-    monkeypatch.setattr("earmark.usecases.split_screen.FEW", 3)
+    monkeypatch.setattr("earmark.usecases.split_screen.AT_MOST", 3)
     assert with_takes(story).why is None

@@ -38,6 +38,8 @@ from earmark.web.words import places_of, quantity
 ORDER, ITEM, OPEN = "order", "item", "open"
 BALANCE_PIXELS = 148
 FOOT_PIXELS = 192
+ROOM = 100
+"""Takes that stand in an address; more are reserved by *why*, or by *Auto Reserve* on the line."""
 
 router = pages()
 
@@ -107,8 +109,6 @@ class Screen:
     tabs: Sequence[Tab]
     groups: Sequence[Group]
     foot: bars.Bar
-    everything: int
-    usable: int
     said: str
     fault: str
 
@@ -124,8 +124,9 @@ class Screen:
 
     @property
     def proposal(self) -> list[str]:
-        """The takes of everything that can be had, as they stand in an address."""
-        return [text_of(take) for take in self.screen.proposal]
+        """The takes of everything that can be had, as far as an address has room for them."""
+        takes = self.screen.proposal
+        return [text_of(take) for take in takes] if len(takes) <= ROOM else []
 
     @property
     def specific_numbers(self) -> str:
@@ -209,7 +210,7 @@ def take_from_each(
 
 
 def _shown(request: Request, asking: Reader, served: Database, line: str, asked: Asked) -> Response:
-    screen = split_screen(served, line, takes_of(asked.takes))
+    screen = split_screen(served, line, takes_of(asked.takes), asked.filter)
     return page(
         request,
         asking,
@@ -246,8 +247,6 @@ def _screen(served: Database, screen: SplitScreen, asked: Asked) -> Screen:
         ),
         groups=groups(screen, asked.opened, usable=asked.show == "usable", sort=asked.sort),
         foot=_balance(chosen.specific, chosen.any, chosen.open, demand.needed, FOOT_PIXELS),
-        everything=len(screen.rows),
-        usable=sum(row.is_usable for row in screen.rows),
         said=_moves(screen),
         fault=_fault(screen),
     )
