@@ -1,4 +1,7 @@
-"""W1, W1b, W6: reserving and cancelling one lot, one line a call and many lines in one call."""
+"""W1, W1b, W6: reserving and cancelling one lot, one line a call and many lines in one call.
+
+What a call is called with is made before: the call is what is measured, ours and the floor's.
+"""
 
 from __future__ import annotations
 
@@ -72,15 +75,17 @@ def _one_by_one(place: Place, scale: Scale) -> Measured:
 
 def _in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
     batches = _enter(place, scale, f"B{size}-", size, (scale.runs + 1) * calls)
+    requests = [[_reserve(line) for line in batch] for batch in batches]
+    wanted = [[_floor_of(line) for line in batch] for batch in batches]
 
     def own(run: int) -> None:
-        for batch in batches[run * calls : (run + 1) * calls]:
-            answers = earmark.reserve_each(place.database, [_reserve(line) for line in batch])
+        for request in requests[run * calls : (run + 1) * calls]:
+            answers = earmark.reserve_each(place.database, request)
             assert all(isinstance(answer, earmark.Outcome) for answer in answers)
 
     def least(run: int) -> None:
-        for batch in batches[run * calls : (run + 1) * calls]:
-            floor.reserve_each(place.driver, [_floor_of(line) for line in batch])
+        for lines in wanted[run * calls : (run + 1) * calls]:
+            floor.reserve_each(place.driver, lines)
 
     return _of_calls("W1b reserve, per line", place, scale, size, calls, own, least)
 
@@ -127,15 +132,17 @@ def _cancelled_one_by_one(place: Place, scale: Scale) -> Measured:
 def _cancelled_in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
     batches = _enter(place, scale, f"D{size}-", size, (scale.runs + 1) * calls)
     _reserve_all(place, batches)
+    requests = [[_cancel(line) for line in batch] for batch in batches]
+    wanted = [[line.line for line in batch] for batch in batches]
 
     def own(run: int) -> None:
-        for batch in batches[run * calls : (run + 1) * calls]:
-            answers = earmark.cancel_each(place.database, [_cancel(line) for line in batch])
+        for request in requests[run * calls : (run + 1) * calls]:
+            answers = earmark.cancel_each(place.database, request)
             assert all(isinstance(answer, earmark.Outcome) for answer in answers)
 
     def least(run: int) -> None:
-        for batch in batches[run * calls : (run + 1) * calls]:
-            floor.cancel_each(place.driver, [line.line for line in batch])
+        for lines in wanted[run * calls : (run + 1) * calls]:
+            floor.cancel_each(place.driver, lines)
 
     return _of_calls("W6 cancel, per line", place, scale, size, calls, own, least)
 

@@ -12,14 +12,14 @@ from itertools import chain
 from typing import Any
 
 from bench.driver import Driver
-from earmark.database.schema import SCALE
+from earmark.core.quantity import SCALE
 
 MOMENT = 1
 LOCATION = "EAST"
 POSTED_ON = "2026-01-05"
 
 _STOCK = ("item_no", "supply_no", "kind", "location_code", "posted_on", "lot_no", "serial_no")
-_SUPPLY = (*_STOCK, "specific_serial_no", "quantity")
+_SUPPLY = (*_STOCK, "specific_serial_no", "quantity", "is_free")
 _LEDGER = (
     *("item_no", "entry_no", "moment", "verb", "location_code", "posted_on"),
     *("lot_no", "serial_no", "quantity"),
@@ -116,7 +116,7 @@ def _supplies(unit: Unit) -> Rows:
     for no, left in unit.supplies():
         yield (
             *(unit.item_no, no, "stock", LOCATION, POSTED_ON, unit.lot_no),
-            *(unit.serial_no, unit.serial_no, left * SCALE),
+            *(unit.serial_no, unit.serial_no, left * SCALE, left > 0),
         )
 
 

@@ -41,6 +41,11 @@ def open_shop(database: earmark.Database, *more: Item) -> None:
     earmark.set_up(database, set_up)
 
 
+def plain_item(item_no: str) -> Item:
+    """An item without numbers."""
+    return Item(item_no=item_no)
+
+
 def row(number: str, quantity: int, item_no: str = LOT) -> StockRow:
     """Some stock under a lot no. or a serial no."""
     numbers = Numbers(serial_no=number) if item_no == SERIAL else Numbers(lot_no=number)

@@ -15,6 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from earmark.core.changes import (
+        ChangeKind as ChangeKind,
+    )
+    from earmark.core.changes import (
+        HistoryFilter as HistoryFilter,
+    )
     from earmark.core.commands import (
         KEEP as KEEP,
     )
@@ -64,6 +70,9 @@ if TYPE_CHECKING:
         Reclassify as Reclassify,
     )
     from earmark.core.commands import (
+        Repair as Repair,
+    )
+    from earmark.core.commands import (
         Reserve as Reserve,
     )
     from earmark.core.commands import (
@@ -108,6 +117,15 @@ if TYPE_CHECKING:
     from earmark.core.documents import (
         Posting as Posting,
     )
+    from earmark.core.events import (
+        Chosen as Chosen,
+    )
+    from earmark.core.events import (
+        Event as Event,
+    )
+    from earmark.core.gtins import (
+        ItemGtin as ItemGtin,
+    )
     from earmark.core.items import (
         Customer as Customer,
     )
@@ -144,6 +162,12 @@ if TYPE_CHECKING:
     from earmark.core.pasted import (
         read_numbers as read_numbers,
     )
+    from earmark.core.scans import (
+        Scan as Scan,
+    )
+    from earmark.core.scans import (
+        ScanReading as ScanReading,
+    )
     from earmark.core.tracking import (
         Dimension as Dimension,
     )
@@ -171,11 +195,26 @@ if TYPE_CHECKING:
     from earmark.usecases.adjusting import (
         reclassify as reclassify,
     )
+    from earmark.usecases.alerts import (
+        alerts as alerts,
+    )
+    from earmark.usecases.attention import (
+        needing_attention as needing_attention,
+    )
     from earmark.usecases.catalog import (
         change_number as change_number,
     )
     from earmark.usecases.catalog import (
         set_up as set_up,
+    )
+    from earmark.usecases.changes import (
+        activity as activity,
+    )
+    from earmark.usecases.changes import (
+        changes as changes,
+    )
+    from earmark.usecases.changes import (
+        then_and_now as then_and_now,
     )
     from earmark.usecases.considering import (
         demand_of_document as demand_of_document,
@@ -204,8 +243,23 @@ if TYPE_CHECKING:
     from earmark.usecases.documents import (
         enter_documents as enter_documents,
     )
+    from earmark.usecases.events import (
+        events as events,
+    )
     from earmark.usecases.line_edits import (
         edit_line as edit_line,
+    )
+    from earmark.usecases.many import (
+        cancel_each as cancel_each,
+    )
+    from earmark.usecases.many import (
+        reserve_each as reserve_each,
+    )
+    from earmark.usecases.overview import (
+        item_overview as item_overview,
+    )
+    from earmark.usecases.overview import (
+        number_overview as number_overview,
     )
     from earmark.usecases.posting import (
         post as post,
@@ -243,11 +297,11 @@ if TYPE_CHECKING:
     from earmark.usecases.reading import (
         window as window,
     )
-    from earmark.usecases.reservations import (
-        cancel as cancel,
+    from earmark.usecases.repairing import (
+        repair as repair,
     )
     from earmark.usecases.reservations import (
-        cancel_each as cancel_each,
+        cancel as cancel,
     )
     from earmark.usecases.reservations import (
         change as change,
@@ -258,8 +312,11 @@ if TYPE_CHECKING:
     from earmark.usecases.reservations import (
         reserve as reserve,
     )
-    from earmark.usecases.reservations import (
-        reserve_each as reserve_each,
+    from earmark.usecases.scanning import (
+        scan as scan,
+    )
+    from earmark.usecases.searching import (
+        search as search,
     )
     from earmark.usecases.splitting import (
         split_line as split_line,
@@ -318,6 +375,7 @@ _HOMES = {
         "KEEP",
         "Post",
         "Reclassify",
+        "Repair",
         "Reserve",
         "SelectEntries",
         "SetUp",
@@ -336,6 +394,8 @@ _HOMES = {
         "LineEntry",
         "Posting",
     ),
+    "earmark.core.events": ("Chosen", "Event"),
+    "earmark.core.gtins": ("ItemGtin",),
     "earmark.core.items": (
         "Customer",
         "Item",
@@ -346,6 +406,7 @@ _HOMES = {
     ),
     "earmark.core.outcome": ("Move", "Notice", "Outcome", "Release"),
     "earmark.core.pasted": ("NumberRow", "read_numbers"),
+    "earmark.core.scans": ("Scan", "ScanReading"),
     "earmark.core.tracking": ("Dimension", "Numbers", "TrackingCode", "TrackingLine"),
     "earmark.usecases.catalog": ("change_number", "set_up"),
     "earmark.usecases.documents": (
@@ -354,7 +415,9 @@ _HOMES = {
         "delete",
         "enter_documents",
     ),
+    "earmark.usecases.events": ("events",),
     "earmark.usecases.line_edits": ("edit_line",),
+    "earmark.usecases.scanning": ("scan",),
     "earmark.usecases.tracking": (
         "add_numbers",
         "assign_numbers",
@@ -362,15 +425,21 @@ _HOMES = {
         "track",
         "track_each",
     ),
+    "earmark.usecases.many": ("cancel_each", "reserve_each"),
     "earmark.usecases.reservations": (
         "cancel",
-        "cancel_each",
         "change",
         "hold",
         "reserve",
-        "reserve_each",
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
+    "earmark.usecases.alerts": ("alerts",),
+    "earmark.usecases.attention": ("needing_attention",),
+    "earmark.usecases.changes": ("activity", "changes", "then_and_now"),
+    "earmark.usecases.searching": ("search",),
+    "earmark.core.changes": ("ChangeKind", "HistoryFilter"),
+    "earmark.usecases.repairing": ("repair",),
+    "earmark.usecases.overview": ("item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),
     "earmark.usecases.undoing": ("undo",),
     "earmark.usecases.reading": (

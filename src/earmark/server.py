@@ -9,14 +9,19 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 import uvicorn
 from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from earmark import __version__
+from earmark.api import events, scanning
+from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
 from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
 from earmark.http.live import Feed
 from earmark.http.serving import Serving
+from earmark.web.imports import Imports
 from earmark.web.router import router as pages
 
 THREADS = 8
@@ -38,17 +43,24 @@ def application(serving: Serving) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
+    app.state.imports = Imports()
     app.add_exception_handler(EarmarkError, problems.problem)
+    app.add_exception_handler(RequestValidationError, problems.invalid_parameters)
+    app.add_exception_handler(HTTPException, problems.unknown_address)
     app.include_router(health.router)
+    app.include_router(api)
     app.include_router(pages)
     app.include_router(streams.router)
+    app.include_router(events.router)
+    app.include_router(scanning.router)
     return app
 
 
 @asynccontextmanager
-async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+    app.state.imports.close()
 
 
 class Server(uvicorn.Server):

@@ -35,7 +35,7 @@ def test_a_password_is_asked_for_twice_and_not_shown(tmp_path: Path) -> None:
     main, terminal = pty.openpty()
     program = str(Path(sys.executable).with_name("earmark"))
     with subprocess.Popen(
-        [program, "user", "add", "ana"],
+        [program, "user", "add", "ana", "--role", "administrator"],
         cwd=tmp_path,
         stdin=terminal,
         stdout=terminal,
@@ -82,13 +82,13 @@ def test_a_role_changes_and_the_last_administrator_stays(shell: Shell) -> None:
 
 
 def test_a_password_is_set_anew(shell: Shell) -> None:
-    shell("user add ana --password-stdin")
+    shell("user add ana --role administrator --password-stdin")
     assert "Password set for ana" in shell("user password ana --password-stdin").out
     assert "There are no accounts" not in shell("user list").out
 
 
 def test_a_token_is_shown_once_and_lets_a_program_in(shell: Shell) -> None:
-    shell("user add ben --role order-processor --password-stdin")
+    shell("user add ben --role administrator --password-stdin")
     made = shell(
         "token new shop --user ben --scope read --scope reserve --json --request-id R1"
     ).json
@@ -107,11 +107,12 @@ def test_a_token_is_shown_once_and_lets_a_program_in(shell: Shell) -> None:
 
 
 def test_a_token_is_shown_in_the_terminal(shell: Shell) -> None:
-    shell("user add ben --password-stdin")
+    shell("user add ben --role administrator --password-stdin")
+    shell("user add cleo --password-stdin")
     said = shell("token new trial --user ben --scope read --ends 2026-12-31T00:00").out
     assert "earmark_" in said
     assert "Authorization: Bearer" in said
-    assert "scope-exceeds-role" in shell("token new x --user ben --scope post").err
+    assert "scope-exceeds-role" in shell("token new x --user cleo --scope post").err
     assert "it is one of read" in shell("token new x --user ben --scope fly").err
 
 

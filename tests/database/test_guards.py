@@ -189,7 +189,7 @@ def test_the_engine_reports_a_violated_guard_as_a_conflict(
     beside = connect(database_url)
     try:
         with pytest.raises(earmark.EarmarkError) as refusal, beside.transaction(writes=True) as s:
-            s.cursor.execute("UPDATE supply SET quantity = -1")
+            s.channel.tell("UPDATE supply SET quantity = -1")
     finally:
         beside.close()
     assert refusal.value.code == "conflict"

@@ -6,7 +6,7 @@ import pytest
 
 import earmark
 from earmark import Adjust
-from earmark.core.events import BEGINNING
+from earmark.core.recorded import BEGINNING
 from earmark.database import events
 from earmark.database.unit_of_work import reading
 from earmark.errors import Conflict
@@ -20,7 +20,7 @@ def test_a_clock_that_went_back_is_a_conflict_once_and_loses_no_command(tmp_path
     stories.open_shop(database)
     with database.transaction(writes=True) as session:
         insert = "INSERT INTO command (request_id, moment, at, content, outcome) VALUES"
-        session.cursor.execute(f"{insert} ('ahead', {AHEAD}, 0, '[]', '[]')")
+        session.channel.tell(f"{insert} ('ahead', {AHEAD}, 0, '[]', '[]')")
     goods = Adjust(rows=(stories.row("A", 1),))
     with pytest.raises(Conflict):
         earmark.adjust(database, goods)

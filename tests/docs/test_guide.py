@@ -6,7 +6,7 @@ import pytest
 
 from tests.docs.pages import ROOT, run_python
 
-GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
+GUIDES = [*sorted((ROOT / "docs" / "guide").glob("*.md")), ROOT / "docs" / "events.md"]
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)

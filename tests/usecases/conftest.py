@@ -1,4 +1,4 @@
-"""The office that tests of accounts work in, and the company whose figures others ask for."""
+"""The office that tests of accounts work in, and the story that read models are tested on."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def office(database_url: str, clock: Clock) -> Iterator[earmark.Database]:
 
 @pytest.fixture
 def story(database: earmark.Database) -> earmark.Database:
-    """The company of the demonstration, on the morning of its story."""
+    """The company at a quarter to eleven, on each kind of database in turn."""
     demonstration.fill(database)
     database.clock = lambda: demonstration.NOW
     return database

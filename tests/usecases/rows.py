@@ -3,6 +3,7 @@
 from typing import Any
 
 import earmark
+from earmark.database.channels import Channel
 from earmark.database.unit_of_work import reading
 
 TABLES = (
@@ -21,9 +22,9 @@ TABLES = (
 def rows_of(database: earmark.Database) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of these tables, in one order."""
     with reading(database) as session:
-        return {table: _rows(session.cursor, table) for table in TABLES}
+        return {table: _rows(session.channel, table) for table in TABLES}
 
 
-def _rows(cursor: Any, table: str) -> list[tuple[Any, ...]]:  # noqa: ANN401 - either driver's
-    cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - one of ours, from above
-    return sorted(cursor.fetchall(), key=repr)
+def _rows(channel: Channel, table: str) -> list[tuple[Any, ...]]:
+    asked = channel.ask(f"SELECT * FROM {table}")  # noqa: S608 - one of ours, from above
+    return sorted(asked.rows(), key=repr)

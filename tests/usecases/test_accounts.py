@@ -21,6 +21,7 @@ from earmark.errors import EarmarkError, ValueInvalid
 from earmark.errors.access import (
     AccountExists,
     AccountUnknown,
+    AdministratorFirst,
     AdministratorNeeded,
     PasswordUnfit,
     ScopeExceedsRole,
@@ -116,9 +117,12 @@ def test_the_same_request_twice_changes_accounts_once(office: earmark.Database) 
 
 def test_there_are_no_accounts_before_the_first(database: earmark.Database) -> None:
     assert not accounts.are_there_accounts(database)
-    add(database, "Ben", Role.VIEWER)
-    assert accounts.are_there_accounts(database)
     assert not accounts.is_there_an_administrator(database)
+    with pytest.raises(AdministratorFirst):
+        add(database, "Ben", Role.VIEWER)
+    add(database, "Ada", Role.ADMINISTRATOR)
+    assert accounts.are_there_accounts(database)
+    assert accounts.is_there_an_administrator(database)
 
 
 @pytest.mark.parametrize("user_name", ["", "a b", "-x", "x" * 65, "Zoë", "a/b"])
@@ -203,3 +207,8 @@ def test_when_a_token_was_last_used_is_known(office: earmark.Database, clock: Cl
 def test_every_role_may_read_and_one_may_everything() -> None:
     assert all(Operation.READ in allowed_to(role) for role in Role)
     assert allowed_to(Role.ADMINISTRATOR) == frozenset(Operation)
+
+
+def test_who_has_a_password_here_is_known(office: earmark.Database) -> None:
+    assert accounts.signs_in_by_password(office, "ben")
+    assert not accounts.signs_in_by_password(office, "nobody")

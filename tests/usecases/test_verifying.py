@@ -35,9 +35,9 @@ def shop() -> Iterator[earmark.Database]:
     earmark.reserve(database, Reserve(line="SO1/1", numbers=Choice.ALL))
     assert earmark.verify(database) == ()
     with database.transaction(writes=True) as session:
-        session.cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in session.cursor.fetchall():
-            session.cursor.execute(f"DROP TRIGGER {name}")
+        asked = session.channel.ask("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in asked.rows():
+            session.channel.tell(f"DROP TRIGGER {name}")
     connection = database.engine.raw_connection()
     connection.cursor().execute("PRAGMA ignore_check_constraints = ON")
     connection.cursor().execute("PRAGMA foreign_keys = OFF")
@@ -67,8 +67,7 @@ def shop() -> Iterator[earmark.Database]:
 )
 def test_what_is_broken_by_hand_is_found(shop: earmark.Database, check: str, damage: str) -> None:
     with shop.transaction(writes=True) as session:
-        session.cursor.execute(damage)
-        assert session.cursor.rowcount > 0
+        assert session.channel.ask(damage).count() > 0
     findings = earmark.verify(shop)
     assert check in {finding.check for finding in findings}
     assert all(finding.record and finding.message for finding in findings)

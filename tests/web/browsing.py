@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 Colors = Literal["light", "dark"]
 Windows = Callable[..., Page]
@@ -21,3 +21,10 @@ def violations(page: Page) -> list[str]:
         f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:4]]}"
         for v in found["violations"]
     ]
+
+
+def dialog_named(page: Page, name: str) -> Locator:
+    """The dialog with this title, once it is there."""
+    found = page.get_by_role("dialog", name=name, exact=True)
+    expect(found).to_be_visible()
+    return found

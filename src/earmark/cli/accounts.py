@@ -15,6 +15,7 @@ from earmark.cli.invocation import CHANGING, READING, Changing, Reading, opened,
 from earmark.cli.options import Time, word_of
 from earmark.cli.page import Column, Note, Page, Pen, Table, Title, columns
 from earmark.core.accounts import (
+    TOKEN_PREFIX,
     Account,
     AddAccount,
     ChangeAccount,
@@ -32,7 +33,6 @@ PasswordStdin = Annotated[
     bool, Parameter(help="Read the password from standard input instead of asking for it.")
 ]
 ROLES = "|".join(Role)
-TOKEN_PREFIX = "earmark_"  # noqa: S105 - it marks a token, for people and for scanners of secrets
 
 
 # -- Users -------------------------------------------------------------------------------------

@@ -16,14 +16,17 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from earmark import __version__
 from earmark.cli import (
     accounts,
+    alerts,
     catalog,
     databases,
     demonstration,
     documents,
+    events,
     exchange,
     posting,
     reading,
     reservations,
+    scanning,
     scenarios,
     serving,
     tracking,
@@ -224,11 +227,16 @@ _command(reservations.reserve, group=RESERVING)
 _command(reservations.hold, group=RESERVING)
 _command(reservations.cancel, group=RESERVING)
 _command(reservations.change, group=RESERVING)
+_command(alerts.repair, group=RESERVING)
+_command(alerts.undo, group=RESERVING)
 
 _command(why.why, group=ASKING)
+_command(alerts.alerts, group=ASKING)
 _command(reading.candidates, group=ASKING)
 _command(reading.stock, group=ASKING)
+_command(scanning.scan, group=ASKING)
 _command(reading.history, group=ASKING)
+_command(events.events, group=ASKING)
 _command(verifying.verify, group=ASKING)
 
 order = _subject(
@@ -253,6 +261,9 @@ _command(tracking.select, of=track)
 item = _subject("item", "Items.", ENTERING)
 _command(catalog.item_new, name="new", of=item)
 _command(catalog.item_list, name="list", of=item)
+_command(scanning.gtin, of=item)
+_command(scanning.forget_gtin, of=item)
+_command(scanning.gtins, of=item)
 
 lot = _subject("lot", "What is known of a lot, serial or package no.: block it, date it.", ENTERING)
 _command(catalog.block, of=lot)

@@ -93,6 +93,7 @@ _DONE = {
     "output": "Put out",
     "receive": "Received",
     "reclassify": "Reclassified",
+    "repair": "Repaired",
     "reserve": "Reserved for",
     "revoke token": "Token revoked:",
     "select": "Numbers selected for",

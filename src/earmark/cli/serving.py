@@ -3,19 +3,20 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
+from earmark.cli.events import event_source
 from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
+from earmark.cli.reach import HERE_ONLY, Reach, who_may
 from earmark.errors import AddressUnusable
 
 if TYPE_CHECKING:
     from earmark.database.engine import Database
-
-DEMO_USER = "Ana"
 
 
 def serve(
@@ -26,29 +27,29 @@ def serve(
     ] = False,
     host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, Parameter(help="The port to listen on; 0 takes any.")] = 8321,
+    reach: Reach = HERE_ONLY,
 ) -> None:
     """Serve the pages and the HTTP API until Ctrl-C.
+
+    Until there is an account it serves the owner of this machine, and listens to nobody else.
 
     earmark serve
     earmark serve --demo
     earmark serve --database postgresql://stock@db/stock
+    earmark serve --host 0.0.0.0 --public-url https://stock.example
     """
     import uvicorn
 
-    from earmark.http.serving import Serving
     from earmark.server import Server, application
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
-        app = application(Serving(database=served, open_to=DEMO_USER if demo else _owner()))
+        serving = (reach.demonstration if demo else reach.serving)(served, host)
+        serving = replace(serving, event_source=event_source())
+        app = application(serving)
         address = f"http://{host}:{listening.getsockname()[1]}/"
-        print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)", flush=True)  # noqa: T201
+        print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)")  # noqa: T201
+        print(who_may(serving), flush=True)  # noqa: T201
         Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
-
-
-def _owner() -> str:
-    from earmark.cli.invocation import login_name
-
-    return login_name() or "owner"
 
 
 @contextmanager
@@ -59,6 +60,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()  # whoever reads the address that is printed finds somebody there
         except (OSError, OverflowError) as error:
             why = getattr(error, "strerror", None) or str(error)
             raise AddressUnusable(address=f"{host}:{port}", why=why) from error

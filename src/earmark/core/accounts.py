@@ -22,6 +22,7 @@ from earmark.errors.access import (
     UserNameInvalid,
 )
 
+TOKEN_PREFIX = "earmark_"  # noqa: S105 - it marks a token, for people and for scanners of secrets
 PASSWORD_LENGTH_LEAST = 12
 PASSWORD_LENGTH_MOST = 256
 DIFFERENT_CHARACTERS_LEAST = 5

@@ -24,15 +24,17 @@ from earmark.core.views import Holding
 class NumberAvailability:
     """A number as it was entered, and what of it this demand can have.
 
-    ``completed`` has what its stock knows besides. ``available`` needs nobody to move, ``movable``
-    is held nonspecifically by others, ``own`` is reserved for the line by this very number.
-    ``brief`` says in few words what keeps all of it out.
+    ``completed`` has what its stock knows besides. ``available`` needs nobody to move, and
+    ``in_stock`` is the part of it that is there; ``movable`` is held nonspecifically by others,
+    ``own`` is reserved for the line by this very number. ``brief`` says in few words what keeps all
+    of it out.
     """
 
     numbers: Numbers
     completed: Numbers
     total: Decimal
     available: Decimal
+    in_stock: Decimal
     movable: Decimal
     own: Decimal
     brief: str
@@ -77,7 +79,8 @@ def _of(
         numbers=given,
         completed=_completed(given, here, demand),
         total=sum((s.quantity for s in found), ZERO),
-        available=sum((max(balance.available(s.supply_no), ZERO) for s in usable), ZERO),
+        available=_free(balance, usable),
+        in_stock=_free(balance, [s for s in usable if s.is_stock]),
         movable=sum((window.movable(balance, demand, s) for s in usable), ZERO),
         own=sum((window.held_by(balance, demand, s, asked) for s in here), ZERO),
         brief=in_brief(reason, first, demand) if reason and first is not None else "",
@@ -86,6 +89,10 @@ def _of(
         supplies=tuple(dict.fromkeys(s.name for s in usable)),
         holders=tuple(h for s in here for h in window.holders(balance, demand, s)),
     )
+
+
+def _free(balance: RunningBalance, usable: Iterable[Supply]) -> Decimal:
+    return sum((max(balance.available(s.supply_no), ZERO) for s in usable), ZERO)
 
 
 def _completed(given: Numbers, here: Sequence[Supply], demand: Demand) -> Numbers:

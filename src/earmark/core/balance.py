@@ -145,6 +145,11 @@ class RunningBalance:
         self.supply(supply_no)
         return self._available[supply_no]
 
+    def nonspecific(self, supply: Supply) -> Decimal:
+        """How much of a supply is held nonspecifically now."""
+        slots = self._slots_on.get(supply.supply_no, ())
+        return supply.nonspecific + sum((self.guests(s) for s in slots if s.is_movable), ZERO)
+
     def free(self) -> Iterator[Supply]:
         """Supply with something available, in the order of choice, read as it is consumed."""
         last: Place = ()

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 
 from earmark.core.documents import DocumentEntry, DocumentStatus, Posting
+from earmark.core.gtins import ItemGtin
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.roles import Operation
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingCode, TrackingLine
@@ -41,7 +42,8 @@ class Command:
     """What every command carries: who and why, an idempotency key, whether it is only tried.
 
     ``allowed`` is what whoever asks has permission for; ``None`` where nobody has a role, as in
-    the library and at the command line.
+    the library and at the command line. ``version`` is the version, as it was read, of the line or
+    the document that the command is about: what has changed since is left alone and refused.
     """
 
     by: str = ""
@@ -49,6 +51,7 @@ class Command:
     request_id: str = ""
     preview: bool = False
     allowed: frozenset[Operation] | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ class SetUp(Command):
     locations: tuple[Location, ...] = ()
     customers: tuple[Customer, ...] = ()
     numbers: tuple[NumberRecord, ...] = ()
+    gtins: tuple[ItemGtin, ...] = ()
+    forgotten_gtins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +223,19 @@ class Change(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repair(Command):
+    """Let a line's reservation from one supply stand on another, or wherever there is a place.
+
+    ``supply`` is where it stands, a document line or a ledger entry; ``to_supply`` may be a kind,
+    too, and is empty for wherever.
+    """
+
+    line: str
+    supply: str
+    to_supply: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditLine(Command):
     """Change a document line; ``quantity`` is in the line's (new) unit.
 
@@ -293,7 +311,7 @@ class Post(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Command):
-    """Reverse a posting, by the handle that its outcome gave."""
+    """Take back what one command did; ``posting`` is its moment, or the handle a posting gave."""
 
     posting: str
 

@@ -2,42 +2,44 @@
 
 The row is written in the command's own transaction and never changes, so what is derived from it
 neither gets lost nor differs from one reading to the next: history *is* the outbox. The order is
-that of the commits (see ``database/events.py``); a position in it is a :class:`Position`.
+that of the commits (see ``database/events.py``).
 
 An :class:`Event` is a CloudEvent 1.0. ``docs/events.md`` lists the types; the table :data:`TYPES`
 is where they are said. A command has one event for what it did (of many lines in one command, one
-for each line) and one more for every other line whose reservations it moved or released.
+for each line) and one more for every other line whose reservations it made, moved or released.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from earmark.core.outcome import Move, Outcome, Release
 from earmark.core.quantity import plain
+from earmark.core.recorded import Begun, Cursor, Recorded, cursor_of
 from earmark.core.tracking import Numbers
-from earmark.errors import ValueInvalid
 
 PREFIX = "io.earmark."
 SOURCE = "/earmark"
 """What events say they come from, unless the set-up says it better."""
 
 TYPES: Mapping[str, str] = {
-    "reserve": "reservation.made",
+    "reserve": "reservation.made",  # or SHORT
     "cancel": "reservation.cancelled",
     "change": "reservation.changed",
     "hold": "reservation.held",
+    "repair": "reservation.repaired",
+    "way out": "line.helped",
     "enter": "document.entered",
     "add lines": "document.changed",
     "status": "document.changed",
     "edit": "line.changed",
-    "delete": "line.deleted",
+    "split": "line.split",
+    "delete": "line.deleted",  # or DOCUMENT_DELETED
     "track": "tracking.changed",
     "assign": "tracking.changed",
     "select": "tracking.changed",
@@ -50,132 +52,27 @@ TYPES: Mapping[str, str] = {
     "undo": "goods.undone",
     "number": "number.changed",
     "set up": "setup.changed",
+    "add account": "account.added",
+    "change account": "account.changed",
+    "set password": "account.changed",
+    "make token": "token.made",
+    "revoke token": "token.revoked",
 }
 """What a command's own event is called, by the command's verb in history."""
+PRIVATE = frozenset({"add account", "change account", "set password", "make token", "revoke token"})
+"""Commands of which not everybody who hears events is told what was asked for."""
 TOLD_ONCE = frozenset({"track"})
 """Commands for many lines that have one outcome together."""
+RESERVING = frozenset({"reserve", "enter", "add lines"})
+"""Commands that make reservations for other lines than they name, or of lines they enter."""
+MADE = "reservation.made"
+SHORT = "reservation.short"
+"""Asked for, and nothing was to be had."""
 MOVED = "reservation.moved"
 RELEASED = "reservation.released"
 DOCUMENT_DELETED = "document.deleted"
 OTHER = "command.done"
 """Of a verb that the table does not know: told all the same."""
-
-
-class Position(NamedTuple):
-    """A place in the order of commits; greater is later. Written ``12345-67890``."""
-
-    transaction_no: int
-    row: int
-
-    def __str__(self) -> str:
-        """As it is written."""
-        return f"{self.transaction_no}-{self.row}"
-
-
-BEGINNING = Position(0, 0)
-
-
-class Cursor(NamedTuple):
-    """How far somebody has read: the last event he has, written as its id.
-
-    ``ordinal`` counts the events of one command; none means that all of them have been read.
-    """
-
-    position: Position
-    ordinal: int | None = None
-
-    def __str__(self) -> str:
-        """As it is written."""
-        return f"{self.position}" if self.ordinal is None else f"{self.position}-{self.ordinal}"
-
-
-FROM_THE_BEGINNING = Cursor(BEGINNING)
-
-
-def cursor_of(text: str) -> Cursor:
-    """A cursor as it is written, an event's id; empty, the beginning of all."""
-    if not text:
-        return FROM_THE_BEGINNING
-    found = re.fullmatch(r"(\d{1,19})-(\d{1,19})(?:-(\d{1,9}))?", text.strip())
-    if found is None:
-        raise ValueInvalid(field="After", value=text, why="it is not the id of an event")
-    transaction_no, row, ordinal = found.groups()
-    position = Position(int(transaction_no), int(row))
-    return Cursor(position, None if ordinal is None else int(ordinal))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A reservation entry that began with a command: what a line holds on a supply since then."""
-
-    line: str
-    supply: str
-    numbers: Numbers
-    quantity: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """A committed command as history has it, with the lines and items it was about.
-
-    ``commands`` is what was asked for, as plain values; ``items_of`` gives the items of its lines.
-    ``is_settled`` says that nothing can be committed before it any more.
-    """
-
-    position: Position
-    moment: int
-    at: datetime
-    by: str
-    verb: str
-    reference: str
-    request_id: str
-    commands: tuple[Mapping[str, Any], ...]
-    outcomes: tuple[Outcome, ...]
-    items_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    begun: tuple[Begun, ...] = ()
-    is_settled: bool = True
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """Every line it was about, each once: asked for, moved or released."""
-        return tuple(dict.fromkeys((*self.items_of, *lines_named(self.commands, self.outcomes))))
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """Every item it was about, each once."""
-        of_lines = (item for items in self.items_of.values() for item in items)
-        return tuple(dict.fromkeys((*of_lines, *_values(self.commands, "item_no"))))
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """Every document that was named as a whole, each once."""
-        named = [*_values(self.commands, "document_no")]
-        asked = (c.get("line", c.get("reference", "")) for c in self.commands)
-        return tuple(dict.fromkeys((*named, *(a for a in asked if a and "/" not in a))))
-
-
-def lines_named(
-    commands: Iterable[Mapping[str, Any]], outcomes: Iterable[Outcome]
-) -> tuple[str, ...]:
-    """The lines that commands name and their outcomes tell of, each once."""
-    asked = [c.get("line", c.get("reference", "")) for c in commands]
-    told = [outcome.reference for outcome in outcomes]
-    told += [move.line for outcome in outcomes for move in outcome.moves]
-    told += [release.line for outcome in outcomes for release in outcome.releases]
-    return tuple(dict.fromkeys(line for line in (*asked, *told) if "/" in line))
-
-
-def _values(value: object, name: str) -> Iterator[str]:
-    """Every text under a name, however deep in what was asked for."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key == name and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _values(inner, name)
-    elif isinstance(value, tuple | list):
-        for inner in value:
-            yield from _values(inner, name)
 
 
 # -- The events of a command -------------------------------------------------------------------
@@ -197,9 +94,22 @@ class Event:
         """How far somebody is who has read this one."""
         return cursor_of(self.id)
 
+    def as_cloud_event(self) -> dict[str, Any]:
+        """The event in the JSON format of CloudEvents 1.0."""
+        return {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time.isoformat(),
+            "datacontenttype": "application/json",
+            "data": dict(self.data),
+        }
+
 
 def events_of(recorded: Recorded, source: str = SOURCE) -> tuple[Event, ...]:
-    """What a committed command tells the world, in order; never nothing."""
+    """What a committed command tells the world, in order."""
     told = [*_own(recorded), *_of_others(recorded)]
     return tuple(
         Event(
@@ -222,6 +132,7 @@ def _circumstances(recorded: Recorded) -> dict[str, Any]:
     """What every event of a command says: who, what for, and about which items and lines."""
     return {
         "by": recorded.by,
+        "reason": recorded.reason,
         "verb": recorded.verb,
         "moment": str(recorded.moment),
         "request_id": recorded.request_id,
@@ -241,7 +152,8 @@ def _own(recorded: Recorded) -> Iterator[Told]:
         type_ = DOCUMENT_DELETED
     for command, outcome in _paired(recorded):
         subject = command.get("line") or recorded.reference
-        yield type_, subject, _asked(recorded, command, outcome)
+        is_short = recorded.verb == "reserve" and not outcome.reserved
+        yield SHORT if is_short else type_, subject, _asked(recorded, command, outcome)
 
 
 def _paired(recorded: Recorded) -> Iterator[tuple[Mapping[str, Any], Outcome]]:
@@ -269,7 +181,7 @@ def _asked(recorded: Recorded, command: Mapping[str, Any], outcome: Outcome) -> 
     ]
     told: dict[str, Any] = {"line": line} if line else {}
     return told | {
-        "asked": dict(command),
+        "asked": {} if recorded.verb in PRIVATE else dict(command),
         "entries": entries,
         "reserved": _text(outcome.reserved),
         "shortfall": _text(outcome.shortfall),
@@ -281,16 +193,25 @@ def _asked(recorded: Recorded, command: Mapping[str, Any], outcome: Outcome) -> 
 
 
 def _of_others(recorded: Recorded) -> Iterator[Told]:
-    """The lines whose reservations were moved or released, each with what happened to it."""
+    """The other lines whose reservations were made, moved or released, each with what happened."""
+    asked = {command.get("line") for command in recorded.commands}
     moves = [move for outcome in recorded.outcomes for move in outcome.moves]
     releases = [release for outcome in recorded.outcomes for release in outcome.releases]
+    begun: dict[str, list[dict[str, str]]] = {}
+    for entry in recorded.begun:
+        begun.setdefault(entry.line, []).append(_begun(entry))
     because = {"because_of": recorded.reference}
-    for line in dict.fromkeys(move.line for move in moves):
+    moved = dict.fromkeys(move.line for move in moves)
+    for line in (line for line in begun if line not in asked and line not in moved):
+        type_ = MADE if recorded.verb in RESERVING else MOVED
+        yield type_, line, {"line": line, "entries": begun[line], **because}
+    for line in moved:
         own = [_move(move) for move in moves if move.line == line]
-        yield MOVED, line, {"line": line, "moves": own, **because}
+        entries = begun.get(line, [])
+        yield MOVED, line, {"line": line, "moves": own, "entries": entries, **because}
     for line in dict.fromkeys(release.line for release in releases):
-        own = [_release(release) for release in releases if release.line == line]
-        yield RELEASED, line, {"line": line, "releases": own, **because}
+        left = [_release(release) for release in releases if release.line == line]
+        yield RELEASED, line, {"line": line, "releases": left, **because}
 
 
 def _move(move: Move) -> dict[str, Any]:
@@ -311,7 +232,7 @@ def _release(release: Release) -> dict[str, Any]:
     }
 
 
-def _begun(entry: Begun) -> dict[str, Any]:
+def _begun(entry: Begun) -> dict[str, str]:
     numbers = _numbers(entry.numbers)
     return {"supply": entry.supply, **numbers, "quantity": _text(entry.quantity)}
 
@@ -365,3 +286,12 @@ def is_of_type(type_: str, pattern: str) -> bool:
 
 def _is_about(subject: str, wanted: str) -> bool:
     return subject == wanted or subject.startswith(f"{wanted}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsRead:
+    """Some events in order; ``next`` is where to read on, ``has_more`` whether there is any now."""
+
+    events: tuple[Event, ...]
+    next: str
+    has_more: bool

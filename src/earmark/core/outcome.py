@@ -50,6 +50,7 @@ class Outcome:
 
     ``moved`` names the lines whose nonspecific reservations were moved, each once. ``posting`` is
     the handle that ``undo`` takes, ``entries`` are the ledger entries written, in order;
+    ``served`` are the demand lines that a supply line was reserved for;
     ``is_preview`` says that nothing was saved and ``is_repeated`` that this is the first outcome
     of the same request, reported again.
     """
@@ -63,6 +64,7 @@ class Outcome:
     releases: tuple[Release, ...] = ()
     warnings: tuple[Notice, ...] = ()
     entries: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
     posting: str = ""
     moment: int = 0
     is_preview: bool = False

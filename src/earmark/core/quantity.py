@@ -14,6 +14,8 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 STEP = Decimal("0.00001")
 LARGEST = Decimal(1_000_000_000_000)
+SCALE = 100_000
+"""How many of the smallest part there are in one."""
 
 
 def exact(value: object, what: str = "Quantity") -> Decimal:
@@ -62,3 +64,17 @@ def plain(quantity: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent."""
     number = quantity.normalize()
     return number.quantize(ONE) if number == number.to_integral() else number
+
+
+def scaled(quantity: Decimal) -> int:
+    """The whole number of 1/100,000 that stands for a quantity in tables and columns."""
+    number = quantity * SCALE
+    whole = int(number)
+    assert whole == number, f"{quantity} is finer than five decimals"
+    return whole
+
+
+def unscaled(number: int) -> Decimal:
+    """The quantity that a whole number stands for."""
+    whole, rest = divmod(number, SCALE)
+    return Decimal(whole) if not rest else Decimal(number) / SCALE

@@ -87,7 +87,7 @@ def reserve(balance: RunningBalance, request: Request) -> Outcome:
     refusal: the reason that keeps all of it out, or ``nothing-available``.
     """
     demand = request.demand
-    _check_policy(demand)
+    check_policy(demand)
     if not demand.takes_part:
         return Outcome(shortfall=demand.unreserved)
     wants = wanted_numbers(balance, request)
@@ -104,7 +104,8 @@ def reserve(balance: RunningBalance, request: Request) -> Outcome:
     )
 
 
-def _check_policy(demand: Demand) -> None:
+def check_policy(demand: Demand) -> None:
+    """Refuse a line that is never reserved."""
     if demand.reserve is ReservePolicy.NEVER:
         raise ReserveNever(line=demand.line, whose=demand.never_because)
 
@@ -190,8 +191,13 @@ def take(
     return reserved
 
 
-def exchange(
-    balance: RunningBalance, demand: Demand, slot: Slot, like: Slot, most: Decimal
+def exchange(  # noqa: PLR0913, PLR0917 - what is given, what is wanted for it, and from where
+    balance: RunningBalance,
+    demand: Demand,
+    slot: Slot,
+    like: Slot,
+    most: Decimal,
+    scope: Scope = EVERYWHERE,
 ) -> Decimal:
     """Give up what is held in one row, ``most`` of it, for as much as can be had like another.
 
@@ -201,16 +207,22 @@ def exchange(
     here = balance.supply(slot.supply_no)
     balance.give_back(slot, wanted)
     before = {held: balance.held[held] for held in balance.slots_of(demand.line)}
-    found = take(balance, demand, like, wanted)
-    for held in balance.slots_of(demand.line):
-        gained = balance.held[held] - before.get(held, ZERO)
+    told = len(balance.moves)
+    take(balance, demand, like, wanted, scope)
+    # What late binding did to the line's own units on the way is told below, as it ends.
+    balance.moves[told:] = [m for m in balance.moves[told:] if m.line != demand.line]
+    after = {held: balance.held[held] for held in balance.slots_of(demand.line)}
+    gains = {h: after.get(h, ZERO) - before.get(h, ZERO) for h in {**before, **after}}
+    stays = gains.pop(slot, ZERO)  # what late binding sent back to where it stood
+    for held, gained in gains.items():
         if held.asked == like.asked and gained > ZERO:
             there = balance.supply(held.supply_no)
             balance.moves.append(
                 Move(demand.line, gained, here.name, there.name, here.numbers, there.numbers)
             )
-    if wanted > found:
-        balance.take(slot, wanted - found)
+    found = sum(gains.values(), ZERO)
+    if wanted > found + stays:
+        balance.take(slot, wanted - found - stays)
     return found
 
 
@@ -259,7 +271,7 @@ def _nonspecifically_held(
     }
     return sum(
         (
-            max(supply.nonspecific - own.get(supply.supply_no, ZERO), ZERO)
+            max(balance.nonspecific(supply) - own.get(supply.supply_no, ZERO), ZERO)
             for asked in wants
             if asked
             for supply in balance.asked(asked)

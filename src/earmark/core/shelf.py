@@ -24,6 +24,8 @@ class MemoryShelf:
     all_demands: Sequence[Demand] = ()
     _by_no: dict[int, Supply] = field(default_factory=dict)
     _by_number: dict[str, list[Supply]] = field(default_factory=dict)
+    _on: dict[int, list[ReservationEntry]] = field(default_factory=dict)
+    _of: dict[str, list[ReservationEntry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Reckon what is reserved, and put the supplies in the order of choice."""
@@ -32,6 +34,8 @@ class MemoryShelf:
         for entry in self.entries:
             number = entry.slot.supply_no
             reserved[number] = reserved.get(number, ZERO) + entry.quantity
+            self._on.setdefault(number, []).append(entry)
+            self._of.setdefault(entry.slot.line, []).append(entry)
             if entry.slot.is_movable:
                 movable[number] = movable.get(number, ZERO) + entry.quantity
         known = [
@@ -73,13 +77,13 @@ class MemoryShelf:
 
     def entries_on(self, supply_nos: Iterable[int]) -> list[ReservationEntry]:
         """The reservation entries on these supplies."""
-        wanted = set(supply_nos)
-        return [entry for entry in self.entries if entry.slot.supply_no in wanted]
+        wanted = dict.fromkeys(supply_nos)
+        return [entry for number in wanted for entry in self._on.get(number, ())]
 
     def entries_of(self, lines: Iterable[str]) -> list[ReservationEntry]:
         """The reservation entries of these demand lines."""
-        wanted = set(lines)
-        return [entry for entry in self.entries if entry.slot.line in wanted]
+        wanted = dict.fromkeys(lines)
+        return [entry for line in wanted for entry in self._of.get(line, ())]
 
     def movable(self) -> list[ReservationEntry]:
         """Every reservation entry; the balance moves only what may be moved."""

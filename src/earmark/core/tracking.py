@@ -41,6 +41,15 @@ class Numbers:
         named = (("Serial", self.serial_no), ("Lot", self.lot_no), ("Package", self.package_no))
         return ", ".join(f"{word} {no}" for word, no in named if no) or "no number"
 
+    @property
+    def only_dimension(self) -> Dimension | None:
+        """The one dimension in which there is a number; none where there are several or no."""
+        if self.lot_no:
+            return None if self.serial_no or self.package_no else Dimension.LOT
+        if self.serial_no:
+            return None if self.package_no else Dimension.SERIAL
+        return Dimension.PACKAGE if self.package_no else None
+
     def get(self, dimension: Dimension) -> str:
         """The number of one dimension."""
         if dimension is Dimension.LOT:

@@ -125,12 +125,12 @@ def held_by(
     balance: RunningBalance, demand: Demand, supply: Supply, asked: Numbers = NO_NUMBERS
 ) -> Decimal:
     """What a demand itself has reserved of a supply; for a number, what names that number."""
-    slots = balance.slots_of(demand.line)
+    slots = balance.slots_on([supply.supply_no])
     return sum(
         (
             balance.held[slot]
             for slot in slots
-            if slot.supply_no == supply.supply_no and (not asked or slot.asked.serves(asked))
+            if slot.line == demand.line and (not asked or slot.asked.serves(asked))
         ),
         ZERO,
     )
@@ -144,16 +144,25 @@ def candidates(
 ) -> list[CandidateView]:
     """Every supply considered for a demand, here and elsewhere, with why it can not serve."""
     supplies = [s for s in balance.everything() if s.quantity > ZERO]
-    return [
-        _candidate(balance, demand, supply, asked)
-        for supply in (*supplies, *balance.know(elsewhere))
-    ]
+    exact = frozenset(asked)
+    loose = [a for a in asked if not _is_whole(a, demand)]
+    found = []
+    for supply in (*supplies, *balance.know(elsewhere)):
+        own = supply.numbers.only(demand.specific)
+        named = own if own in exact else None
+        named = named or next((a for a in loose if supply.numbers.serves(a)), asked[0])
+        found.append(_candidate(balance, demand, supply, named))
+    return found
+
+
+def _is_whole(asked: Numbers, demand: Demand) -> bool:
+    """Whether a number is named in every dimension that is matched: then it fits just itself."""
+    return all(asked.get(dimension) for dimension in demand.specific)
 
 
 def _candidate(
-    balance: RunningBalance, demand: Demand, supply: Supply, asked: Sequence[Numbers]
+    balance: RunningBalance, demand: Demand, supply: Supply, named: Numbers
 ) -> CandidateView:
-    named = next((a for a in asked if supply.numbers.serves(a)), asked[0])
     reason = obstacle(supply, demand, named)
     left = ZERO if reason else max(balance.available(supply.supply_no), ZERO)
     if reason is None and left == ZERO:

@@ -50,13 +50,18 @@ _SOME_ITEMS = Statement(
 def item_from(row: Row) -> Item:
     """An item from its columns; the same columns give the same value."""
     kept = dict(zip(ITEM_COLUMNS, row, strict=True))
-    kept["units"] = {u: Decimal(q) for u, q in json.loads(kept["units"] or "{}").items()}
-    kept["variants"] = tuple(json.loads(kept["variants"] or "[]"))
+    kept["units"] = {unit: Decimal(of_it) for unit, of_it in _mapping(kept["units"])}
+    kept["variants"] = tuple(json.loads(kept["variants"])) if kept["variants"] else ()
     kept["reserve"] = ReservePolicy(kept["reserve"])
     kept["picking_order"] = PickingOrder(kept["picking_order"]) if kept["picking_order"] else None
-    orders = json.loads(kept["location_picking_orders"] or "{}")
-    kept["location_picking_orders"] = {at: PickingOrder(order) for at, order in orders.items()}
+    orders = _mapping(kept["location_picking_orders"])
+    kept["location_picking_orders"] = {at: PickingOrder(order) for at, order in orders}
     return Item(**kept)
+
+
+def _mapping(text: str) -> Iterable[tuple[str, str]]:
+    """The pairs of a mapping kept as JSON; most items have none, which is the empty text."""
+    return json.loads(text).items() if text else ()
 
 
 @lru_cache(maxsize=1_000)
@@ -223,6 +228,70 @@ def records(session: Session, item_no: str, numbers: Iterable[Numbers]) -> Recor
     if not wanted:
         return {}
     rows = session.rows(_RECORDS_OF, item_no=item_no, numbers=sorted(wanted))
+    return {(Dimension(row[0]), row[1]): _record(item_no, row) for row in rows}
+
+
+_SINCE = Statement(
+    sa.select(*(_RECORD.c[c] for c in _RECORD_COLUMNS)).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"), _RECORD.c.since == sa.bindparam("moment")
+    )
+)
+_AROUND = Statement(
+    sa.select(
+        _RECORD.c.since,
+        sa.func.coalesce(_RECORD.c.until, 0),
+        *(_RECORD.c[c] for c in _RECORD_COLUMNS),
+    ).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        sa.or_(MemberOf(_RECORD.c.since, "moments"), MemberOf(_RECORD.c.until, "moments")),
+    )
+)
+_RECORDS_AS_OF = Statement(
+    sa.select(*(_RECORD.c[c] for c in _RECORD_COLUMNS)).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_RECORD.c.number, "numbers"),
+        _RECORD.c.since <= sa.bindparam("moment"),
+        sa.or_(_RECORD.c.until.is_(None), _RECORD.c.until > sa.bindparam("moment")),
+    )
+)
+
+
+_BEGAN = Statement(
+    sa.select(_RECORD.c.since).where(
+        _RECORD.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_RECORD.c.number, "numbers"),
+        _RECORD.c.until.is_(None),
+    )
+)
+
+
+def record_moments(session: Session, item_no: str, numbers: Iterable[Numbers]) -> list[int]:
+    """Since which moments what is known of these numbers is so."""
+    wanted = sorted({no for given in numbers for d in Dimension if (no := given.get(d))})
+    return [row[0] for row in session.rows(_BEGAN, item_no=item_no, numbers=wanted)]
+
+
+def records_since(session: Session, item_no: str, moment: int) -> list[NumberRecord]:
+    """The records of an item that began at a moment."""
+    return [_record(item_no, r) for r in session.rows(_SINCE, item_no=item_no, moment=moment)]
+
+
+def records_around(
+    session: Session, item_no: str, moments: Iterable[int]
+) -> list[tuple[int, int, NumberRecord]]:
+    """The records of an item that began or ended at these moments, each with both."""
+    rows = session.rows(_AROUND, item_no=item_no, moments=list(moments))
+    return [(row[0], row[1], _record(item_no, row[2:])) for row in rows]
+
+
+def records_as_of(
+    session: Session, item_no: str, numbers: Iterable[Numbers], moment: int
+) -> Records:
+    """What was known of these numbers of an item at a moment."""
+    wanted = sorted({no for given in numbers for d in Dimension if (no := given.get(d))})
+    if not wanted:
+        return {}
+    rows = session.rows(_RECORDS_AS_OF, item_no=item_no, numbers=wanted, moment=moment)
     return {(Dimension(row[0]), row[1]): _record(item_no, row) for row in rows}
 
 

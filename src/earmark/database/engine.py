@@ -17,11 +17,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from earmark.database.guards import MOMENTS_RISE
-from earmark.database.statements import Insert, Row, Statement
+from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
+from earmark.database.statements import Insert, Prepared, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
 
 BUSY_TIMEOUT_MS = 30_000
+MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
+"""What SQLite says of a command whose moment is not after all others: see ``history.py``."""
+CONNECTIONS = 60
+"""How many transactions of a process may be under way at once; others wait for their turn."""
+CACHE_KIB = 16_384
+"""What a connection to SQLite may remember: the pages that a thousand lines change, all at once."""
 
 
 def system_clock() -> datetime:
@@ -68,12 +74,17 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.is_in_memory = self.is_sqlite and url.database in (None, "", ":memory:")
         self.engine = _engine(url, in_memory=self.is_in_memory)
-        self.dialect = self.engine.dialect
-        self._one_at_a_time = threading.RLock() if self.is_in_memory else None
+        self.dialect = self.engine.dialect if self.is_sqlite else _numbering_dialect(self.engine)
+        # A database in memory has one connection, so its users take turns.
+        self._seat = threading.RLock() if self.is_in_memory else threading.Semaphore(CONNECTIONS)
+        self._idle: list[Channel] = []
+        self._process = os.getpid()
         self._inserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
 
     def close(self) -> None:
         """Give every connection back."""
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
 
     def insert_into(self, table: sa.Table, columns: tuple[str, ...]) -> Insert:
@@ -86,62 +97,51 @@ class Database:
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Session]:
         """One transaction: commits on leaving, rolls back on any exception."""
-        with self._alone(), self._connection() as connection:
-            session = Session(self, connection)
-            begin = self._begin(writes=writes)
+        with self._seat:
+            channel = self._open_channel()
+            session = Session(self, channel)
             try:
-                session.cursor.execute(begin)
+                channel.tell(self._begin(writes=writes))
                 yield session
-                session.cursor.execute("ROLLBACK" if session.is_abandoned else "COMMIT")
+                channel.tell("ROLLBACK" if session.is_abandoned else "COMMIT")
+                channel.settle()
             except BaseException as error:
-                self._roll_back(connection, session)
+                with suppress(Exception):  # a broken connection has nothing to roll back
+                    channel.roll_back()
                 if MOMENTS_RISE in str(error):
-                    self._catch_up(session)
+                    self._catch_up(channel)
                 refused = self.refusal(error)
                 if refused is error:
                     raise
                 raise refused from error
             finally:
-                with suppress(Exception):
-                    session.cursor.close()
+                if channel.is_idle:
+                    self._idle.append(channel)
+                else:
+                    channel.close()
 
     def _begin(self, *, writes: bool) -> str:
         if self.is_sqlite:
             return "BEGIN IMMEDIATE" if writes else "BEGIN"
         return "BEGIN" if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """A database in memory has one connection, so its users take turns."""
-        if self._one_at_a_time is None:
-            yield
-            return
-        with self._one_at_a_time:
-            yield
-
-    @contextmanager
-    def _connection(self) -> Iterator[Any]:
+    def _open_channel(self) -> Channel:
+        """A channel that nobody uses, or a new one."""
+        if self._process != os.getpid():  # what a fork inherits goes on serving its parent
+            self._process, self._inherited, self._idle = os.getpid(), self._idle, []
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
         try:
             connection = self.engine.raw_connection()
+            return DirectChannel(connection) if self.is_sqlite else PipelinedChannel(connection)
         except Exception as error:
             raise self.refusal(error) from error
-        try:
-            yield connection
-        finally:
-            connection.close()
 
-    def _roll_back(self, connection: Any, session: Session) -> None:  # noqa: ANN401
-        """Roll back; a connection that can not is thrown away."""
-        try:
-            session.cursor.execute("ROLLBACK")
-        except Exception:  # noqa: BLE001 - a broken connection has nothing to roll back
-            with suppress(Exception):
-                connection.invalidate()
-
-    def _catch_up(self, session: Session) -> None:
+    def _catch_up(self, channel: Channel) -> None:
         """Let moments go on from the last in the database: the clock is behind it."""
-        session.cursor.execute("SELECT max(moment) FROM command")
-        self.moments.rise_to(session.cursor.fetchone()[0])
+        self.moments.rise_to(channel.ask("SELECT max(moment) FROM command").rows()[0][0])
 
     def refusal(self, error: BaseException) -> BaseException:
         """What a driver complains of, in our words; anything else stays what it is."""
@@ -157,17 +157,21 @@ class Database:
 class Session:
     """A transaction under way: executes statements and reads rows."""
 
-    def __init__(self, database: Database, connection: Any) -> None:  # noqa: ANN401
-        """On a connection of the pool."""
+    def __init__(self, database: Database, channel: Channel) -> None:
+        """On a channel to the database."""
         self.database = database
-        self.cursor = connection.cursor()
+        self.channel = channel
+        self.dialect = database.dialect
         self.is_abandoned = False
+
+    def ask(self, statement: Statement, **values: Any) -> Answer:  # noqa: ANN401
+        """A query whose rows will be wanted, not necessarily at once."""
+        prepared = statement.on(self.dialect, values)
+        return Answer(prepared, self.channel.ask(prepared.text, prepared.parameters(values)))
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401
         """All rows of a query."""
-        prepared = statement.on(self.database.dialect, values)
-        self.cursor.execute(prepared.text, prepared.parameters(values))
-        return prepared.read(self.cursor.fetchall())
+        return self.ask(statement, **values).rows()
 
     def stream(self, statement: Statement, chunk: int, **values: Any) -> Iterator[Row]:  # noqa: ANN401
         """The rows of a query whose parameters ``chunk`` and ``after`` page through it."""
@@ -182,61 +186,72 @@ class Session:
 
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401
         """Execute a change; gives back how many rows it touched."""
-        prepared = statement.on(self.database.dialect, values)
-        self.cursor.execute(prepared.text, prepared.parameters(values))
-        count: int = self.cursor.rowcount
-        return count
+        prepared = statement.on(self.dialect, values)
+        return self.channel.ask(prepared.text, prepared.parameters(values)).count()
+
+    def tell(self, statement: Statement, **values: Any) -> None:  # noqa: ANN401
+        """Execute a change."""
+        prepared = statement.on(self.dialect, values)
+        self.channel.tell(prepared.text, prepared.parameters(values))
 
     def run_each(self, statement: Statement, each: Sequence[dict[str, Any]]) -> None:
         """Execute a change once for each set of values."""
-        if not each:
-            return
-        prepared = statement.on(self.database.dialect)
-        values = [prepared.parameters(one) for one in each]
-        if len(values) == 1:
-            self.cursor.execute(prepared.text, values[0])
-        else:
-            self.cursor.executemany(prepared.text, values)
+        if each:
+            prepared = statement.on(self.dialect)
+            self.channel.tell_each(prepared.text, [prepared.parameters(one) for one in each])
 
     def insert_missing(self, table: sa.Table, columns: tuple[str, ...], row: Sequence[Any]) -> None:
         """Insert a row, unless another transaction has just done so."""
         insert = self.database.insert_into(table, columns)
-        self.cursor.execute(insert.one + insert.missing, insert.written([row])[0])
+        self.channel.tell(insert.one + insert.missing, insert.written([row])[0])
 
     def insert(
         self, table: sa.Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
     ) -> None:
         """Insert rows, given as values in the order of the columns."""
-        insert = self.database.insert_into(table, columns)
-        written = insert.written(rows)
-        if not written:
+        unwritten = list(rows)
+        if not unwritten:
             return
+        insert = self.database.insert_into(table, columns)
+        written = insert.written(unwritten)
         if len(written) == 1:
-            self.cursor.execute(insert.one, written[0])
+            self.channel.tell(insert.one, written[0])
         elif insert.many:
-            self.cursor.execute(
-                insert.many, [list(column) for column in zip(*written, strict=True)]
-            )
+            self.channel.tell(insert.many, [list(column) for column in zip(*written, strict=True)])
         else:
-            self.cursor.executemany(insert.one, written)
+            self.channel.tell_each(insert.one, written)
+
+
+class Answer:
+    """The rows of a query, read when they are wanted."""
+
+    __slots__ = ("_asked", "_prepared")
+
+    def __init__(self, prepared: Prepared, asked: Asked) -> None:
+        """Of a query that was asked."""
+        self._prepared = prepared
+        self._asked = asked
+
+    def rows(self) -> list[Row]:
+        """All of them."""
+        return self._prepared.read(self._asked.rows())
 
 
 def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
+    """The engine makes connections; which of them are idle is known to the database alone."""
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(
             url,
             isolation_level="AUTOCOMMIT",
-            pool_size=20,
-            max_overflow=40,
-            pool_reset_on_return=None,
+            poolclass=sa.pool.NullPool,
             connect_args={"connect_timeout": 10},
         )
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    if in_memory:
-        options["poolclass"] = sa.pool.StaticPool
-    else:
-        options.update(pool_size=20, max_overflow=40)
-    engine = sa.create_engine(url, pool_reset_on_return=None, **options)
+    engine = sa.create_engine(
+        url,
+        poolclass=sa.pool.StaticPool if in_memory else sa.pool.NullPool,
+        pool_reset_on_return=None,
+        connect_args={"check_same_thread": False},
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -246,10 +261,18 @@ def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
             "foreign_keys = ON",
             "journal_mode = WAL",
             "synchronous = FULL",
+            f"cache_size = -{CACHE_KIB}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def _numbering_dialect(engine: sa.Engine) -> sa.Dialect:
+    """The engine's dialect, writing parameters as libpq takes them: ``$1``."""
+    with_numbers: type[Any] = type(engine.dialect)
+    dialect: sa.Dialect = with_numbers(paramstyle="numeric_dollar")
+    return dialect
 
 
 def _is_drivers(error: BaseException) -> bool:

@@ -4,9 +4,9 @@ Moments are taken under locks, so those of two stock keys can be committed the o
 who reads by moment, and goes on from the greatest he saw, misses the one that came late. The order
 here misses none.
 
-- **SQLite** has one writer at a time, who takes his moment under its lock: the order of moments is
-  that of the commits. Where a clock went back between two processes, a trigger refuses the moment
-  that is not greater than all others, and the process goes on from there.
+- **SQLite** has one writer at a time, and he takes the moment after he has become it: there,
+  moments are the order of commits. The insert sees to it (``history.py``), should the clock be set
+  back between two programs at work on one file.
 - **PostgreSQL** writes the number of the transaction beside each command. A transaction that is
   still running has a number not less than the snapshot's ``xmin``; below that *horizon* all is
   decided and visible, and nothing can be added any more. So only rows below the horizon are told,
@@ -15,7 +15,8 @@ here misses none.
 
 Numbers of transactions belong to the server. A database that was dumped and restored elsewhere
 would begin again at a low number, behind what its readers have seen; :func:`keep_counting` notices
-on opening and lets the numbers go on from where they were.
+on opening and lets the numbers go on from where they were, and likewise the moments where the
+clock stands before the last of them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from earmark.core.events import BEGINNING, Begun, Position, Recorded, lines_named
+from earmark.core.recorded import BEGINNING, Begun, Position, Recorded, lines_named
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Database, Session
@@ -37,8 +38,18 @@ from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 from earmark.database.wire import outcomes_from_text
 
 _COMMAND = schema.command
-_COLUMNS = ("moment", "at", "by", "verb", "reference", "request_id", "content", "outcome")
-_LISTED = tuple(_COMMAND.c[name] for name in _COLUMNS)
+COLUMNS = (
+    "moment",
+    "at",
+    "by",
+    "reason",
+    "verb",
+    "reference",
+    "request_id",
+    "content",
+    "outcome",
+)
+_LISTED = tuple(_COMMAND.c[name] for name in COLUMNS)
 
 HORIZON = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + transaction_offset())"
 """Below it every transaction has ended, and what it committed is seen by this statement."""
@@ -105,14 +116,15 @@ def settled(session: Session, after: Position, limit: int) -> list[Recorded]:
 
 
 def _recorded(row: Row) -> Recorded:
-    transaction_no, at_row, is_settled, moment, at, by, verb, reference, request_id, *texts = row
-    content, outcome = texts
+    transaction_no, at_row, is_settled, *kept = row
+    moment, at, by, reason, verb, reference, request_id, content, outcome = kept
     return Recorded(
         position=Position(transaction_no, at_row),
         is_settled=bool(is_settled),
         moment=moment,
         at=from_micros(at) or datetime.fromtimestamp(0, UTC),
         by=by,
+        reason=reason,
         verb=verb,
         reference=reference,
         request_id="" if request_id.startswith("~") else request_id,
@@ -160,7 +172,7 @@ _BEGUN = Statement(
             ),
         )
     )
-    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.since, name="of"))
+    .where(PairIn(_ENTRY.c.item_no, _ENTRY.c.line, _ENTRY.c.since, name="of"))
     .order_by(_ENTRY.c.since, _ENTRY.c.ordinal)
 )
 
@@ -205,9 +217,16 @@ def _of_documents(
 
 def with_entries(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
     """The same with the reservation entries that began with them."""
-    wanted: list[Any] = sorted({(item, one.moment) for one in found for item in one.items})
+    wanted: list[Any] = sorted(
+        {
+            (item, line, one.moment)
+            for one in found
+            for line, items in one.items_of.items()
+            for item in items
+        }
+    )
     begun: dict[int, list[Begun]] = {}
-    for row in session.rows(_BEGUN, **pairs("of", wanted)) if wanted else ():
+    for row in session.rows(_BEGUN, **pairs("of", wanted, width=3)) if wanted else ():
         since, line, item_no, supply_no, source, lot_no, serial_no, package_no, quantity = row
         entry = Begun(
             line=line,
@@ -221,6 +240,7 @@ def with_entries(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
 
 # -- A database that was moved to another server -----------------------------------------------
 
+_LAST_MOMENT = Statement(sa.select(sa.func.max(_COMMAND.c.moment)))
 _LAST_AND_NEXT = Statement(
     sa.text(
         "SELECT coalesce(max(transaction_no), 0),"
@@ -231,18 +251,23 @@ _LAST_AND_NEXT = Statement(
 
 
 def keep_counting(database: Database) -> None:
-    """Let transactions be numbered on from the last command, on whatever server it is now."""
-    if database.is_sqlite:
-        return
+    """Let moments and transactions go on from the last command, whatever machine it is now."""
     with database.transaction(writes=False) as session:
-        last, running, offset = session.rows(_LAST_AND_NEXT)[0]
-    if last < running + offset:
-        return
+        database.moments.rise_to(session.rows(_LAST_MOMENT)[0][0] or 0)
+        if database.is_sqlite or not _steps_back(session):
+            return
     with database.transaction(writes=True) as session:
-        session.cursor.execute("LOCK TABLE command IN SHARE ROW EXCLUSIVE MODE")
-        last, running, offset = session.rows(_LAST_AND_NEXT)[0]
-        if last >= running + offset:
-            session.cursor.execute(
+        session.channel.tell("LOCK TABLE command IN SHARE ROW EXCLUSIVE MODE")
+        if _steps_back(session):
+            last, running, _ = session.rows(_LAST_AND_NEXT)[0]
+            session.channel.tell(
                 "CREATE OR REPLACE FUNCTION transaction_offset() RETURNS bigint"
                 f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT {last - running + 1}::bigint'"
             )
+
+
+def _steps_back(session: Session) -> bool:
+    """Whether the transactions to come would be numbered below those of the commands there are."""
+    last, running, offset = session.rows(_LAST_AND_NEXT)[0]
+    is_behind: bool = last >= running + offset
+    return is_behind

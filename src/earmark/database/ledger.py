@@ -32,12 +32,24 @@ _COLUMNS = (
     "description",
     "undone",
 )
-_SELECT = sa.select(*(_ENTRY.c[c] for c in _COLUMNS)).order_by(_ENTRY.c.entry_no)
-_OF_POSTING = Statement(_SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
+SELECT = sa.select(*(_ENTRY.c[c] for c in _COLUMNS)).order_by(_ENTRY.c.entry_no)
+_OF_POSTING = Statement(SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
 _OF_ITEM = Statement(
-    _SELECT.where(
+    SELECT.where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.moment <= sa.bindparam("moment")
     )
+)
+_OF_NUMBERS = Statement(
+    sa.select(*(_ENTRY.c[c] for c in _COLUMNS))
+    .where(
+        _ENTRY.c.item_no == sa.bindparam("item_no"),
+        _ENTRY.c.moment <= sa.bindparam("moment"),
+        *(
+            sa.or_(sa.bindparam(column) == "", _ENTRY.c[column] == sa.bindparam(column))
+            for column in ("lot_no", "serial_no", "package_no")
+        ),
+    )
+    .order_by(_ENTRY.c.moment.desc(), _ENTRY.c.entry_no.desc())
 )
 _USED = Statement(
     sa.select(
@@ -90,6 +102,19 @@ def of_posting(session: Session, moment: int) -> list[LedgerEntry]:
 def of_item(session: Session, item_no: str, moment: int) -> list[LedgerEntry]:
     """The entries of an item up to a moment."""
     return [entry_from(r) for r in session.rows(_OF_ITEM, item_no=item_no, moment=moment)]
+
+
+def of_numbers(session: Session, item_no: str, numbers: Numbers, moment: int) -> list[LedgerEntry]:
+    """The entries of an item under these numbers up to a moment, the newest first."""
+    rows = session.rows(
+        _OF_NUMBERS,
+        item_no=item_no,
+        moment=moment,
+        lot_no=numbers.lot_no,
+        serial_no=numbers.serial_no,
+        package_no=numbers.package_no,
+    )
+    return [entry_from(row) for row in rows]
 
 
 def applied(session: Session, item_no: str, moment: int) -> list[AppliedQuantity]:

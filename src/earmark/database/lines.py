@@ -20,7 +20,7 @@ from earmark.database.catalog import (
     customer_from,
     item_from,
 )
-from earmark.database.engine import Session
+from earmark.database.engine import Answer, Session
 from earmark.database.statements import MemberOf, Row, Statement
 
 _LINE = schema.document_line
@@ -89,6 +89,13 @@ _BY_KEY = Statement(
 _BY_ITEM_AND_LINE = Statement(
     _SELECT.where(_LINE.c.item_no == sa.bindparam("item_no"), MemberOf(_LINE.c.line, "lines"))
 )
+_DEMANDS_OF_ITEM = Statement(
+    _SELECT.where(
+        _LINE.c.item_no == sa.bindparam("item_no"),
+        _LINE.c.is_demand.is_(sa.true()),
+        _LINE.c.quantity > _LINE.c.posted,
+    )
+)
 _ALL = Statement(_SELECT)
 _TAKES_PART = sa.and_(
     _LINE.c.is_demand.is_(sa.true()),
@@ -121,10 +128,12 @@ _COUNT_OPEN = Statement(
     .where(_LINE.c.is_deleted.is_(sa.false()), _UNRESERVED)
 )
 _VARIANT, _LOCATION = _OWN.index("variant_code"), _OWN.index("location_code")
+_KINDS = {kind.value: kind for kind in LineKind}
 _WIDTH = len(_OWN)
 _I = _WIDTH + 1
 _C = _I + len(ITEM_COLUMNS)
 _W = _C + len(CODE_COLUMNS)
+_END = _W + len(CUSTOMER_COLUMNS)
 
 
 def line_from(row: Row) -> Line:
@@ -136,7 +145,7 @@ def line_from(row: Row) -> Line:
         line_no=own[3],
         position=own[4],
         component=own[5],
-        kind=LineKind(own[6]),
+        kind=_KINDS[own[6]],
         key=StockKey(own[0], own[7], own[8]),
         quantity_in_unit=own[9],
         unit=own[10],
@@ -152,7 +161,7 @@ def line_from(row: Row) -> Line:
         reserved=reserved,
         item=item_from(row[_I:_C]),
         tracking_code=code_from(row[_C:_W]),
-        customer=customer_from(row[_W:]),
+        customer=customer_from(row[_W:_END]),
     )
 
 
@@ -178,6 +187,11 @@ def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
     """The open lines of a stock key that take stock, or those that bring it."""
     rows = session.rows(_BY_KEY, is_demand=is_demand, **key._asdict())
     return [line_from(row) for row in rows]
+
+
+def demands_of_item(session: Session, item_no: str) -> list[Line]:
+    """The open lines that take an item, wherever."""
+    return [line_from(row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
 
 
 def outstanding_of_item(session: Session, item_no: str) -> list[Line]:
@@ -242,25 +256,32 @@ _LOCK_KEY = Statement(
 )
 
 
-def lock_lines(session: Session, lines: Iterable[str]) -> tuple[list[Row], list[Line]]:
+def lock_lines(session: Session, lines: Iterable[str]) -> Answer:
     """Lock the stock keys of lines, in order, and read the lines as they are under the lock.
 
     The rows of lines are locked with their keys, so that a line which another transaction has
     just changed is read as it is now and not as it was when the statement began.
     """
-    rows = session.rows(_LOCK_LINES, lines=list(lines))
-    keys = [(row[0], row[_VARIANT], row[_LOCATION], row[-1]) for row in rows]
-    return keys, [line_from(row[:-1]) for row in rows]
+    return session.ask(_LOCK_LINES, lines=list(lines))
 
 
-def lock_documents(session: Session, documents: Iterable[str]) -> list[Row]:
+def locked_lines(rows: Iterable[Row]) -> tuple[list[Row], list[Line]]:
+    """The keys that :func:`lock_lines` has locked, and the lines."""
+    keys, found = [], []
+    for row in rows:
+        keys.append((row[0], row[_VARIANT], row[_LOCATION], row[-1]))
+        found.append(line_from(row))
+    return keys, found
+
+
+def lock_documents(session: Session, documents: Iterable[str]) -> Answer:
     """Lock the stock keys of documents, in order."""
-    return session.rows(_LOCK_DOCUMENTS, documents=list(documents))
+    return session.ask(_LOCK_DOCUMENTS, documents=list(documents))
 
 
-def lock_items(session: Session, items: Iterable[str]) -> list[Row]:
+def lock_items(session: Session, items: Iterable[str]) -> Answer:
     """Lock every stock key of items, in order."""
-    return session.rows(_LOCK_ITEMS, items=list(items))
+    return session.ask(_LOCK_ITEMS, items=list(items))
 
 
 def keys_of_items(session: Session, items: Iterable[str]) -> list[StockKey]:
@@ -399,3 +420,63 @@ def item_as_of(session: Session, item_no: str, moment: int) -> list[Line]:
     """The lines of an item as they were."""
     rows = session.rows(_ITEM_AS_OF, item_no=item_no, moment=moment)
     return [line_from(row) for row in rows]
+
+
+def _versions(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(*(_VERSION.c[c] for c in _OWN), sa.literal(ZERO, schema.Quantity), *_facts())
+        .select_from(_with_facts(_VERSION))
+        .where(_VERSION.c.item_no == sa.bindparam("item_no"), *conditions)
+    )
+
+
+_VERSIONS_AT = Statement(
+    _versions(_VERSION.c.since == sa.bindparam("moment")).order_by(
+        _VERSION.c.document_no, _VERSION.c.position, _VERSION.c.component
+    )
+)
+_VERSIONS_BEFORE = Statement(
+    _versions(MemberOf(_VERSION.c.line, "lines"), _VERSION.c.since < sa.bindparam("moment"))
+    .add_columns(_VERSION.c.since)
+    .order_by(_VERSION.c.since)
+)
+_ALL_VERSIONS = Statement(
+    _versions(MemberOf(_VERSION.c.line, "lines"))
+    .add_columns(_VERSION.c.since)
+    .order_by(_VERSION.c.line, _VERSION.c.since)
+)
+_CHANGED_AFTER = Statement(
+    sa.select(_VERSION.c.line)
+    .where(
+        _VERSION.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_VERSION.c.line, "lines"),
+        _VERSION.c.since > sa.bindparam("moment"),
+    )
+    .distinct()
+)
+
+
+def versions_at(session: Session, item_no: str, moment: int) -> list[Line]:
+    """The lines of an item that changed at a moment, as they were then, deleted ones too."""
+    rows = session.rows(_VERSIONS_AT, item_no=item_no, moment=moment)
+    return [line_from(row) for row in rows]
+
+
+def versions_before(
+    session: Session, item_no: str, lines: Iterable[str], moment: int
+) -> list[Line]:
+    """These lines as they were before a moment, deleted ones too."""
+    rows = session.rows(_VERSIONS_BEFORE, item_no=item_no, lines=list(lines), moment=moment)
+    return list({row[1]: line_from(row[:-1]) for row in rows}.values())
+
+
+def all_versions(session: Session, item_no: str, lines: Iterable[str]) -> list[tuple[int, Line]]:
+    """Every version of these lines with the moment since when it held, the oldest first."""
+    rows = session.rows(_ALL_VERSIONS, item_no=item_no, lines=list(lines))
+    return [(row[-1], line_from(row[:-1])) for row in rows]
+
+
+def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:
+    """Which of these lines changed after a moment."""
+    rows = session.rows(_CHANGED_AFTER, item_no=item_no, lines=list(lines), moment=moment)
+    return [row[0] for row in rows]

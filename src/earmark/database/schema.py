@@ -1,4 +1,4 @@
-"""The tables, their constraints and the one column type that knows how quantities are stored.
+"""The tables and their constraints.
 
 Laid out for a cluster sharded by item from the first migration on: every table that belongs to an
 item has ``item_no`` first in its primary key and in every unique constraint, foreign keys stay
@@ -13,75 +13,16 @@ beside them the database itself refuses a promise of more than there is.
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-SCALE = 100_000
-FAR = date(9999, 12, 31)
-"""Stands for *no expiration date* in ``supply``, so that undated stock sorts last."""
+from earmark.core.quantity import SCALE
+from earmark.database import columns
 
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-    }
-)
-
-
-class Quantity(sa.types.TypeDecorator[Decimal]):
-    """A quantity in the base unit: an exact decimal outside, a whole number of 1/100,000 inside."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
-        """Scale up; anything finer than five decimals is a mistake of ours."""
-        return None if value is None else scaled(value)
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ANN401, ARG002
-        """Scale down."""
-        return None if value is None else unscaled(value)
-
-
-def scaled(quantity: Decimal) -> int:
-    """The whole number that stands for a quantity."""
-    number = quantity * SCALE
-    whole = int(number)
-    assert whole == number, f"{quantity} is finer than five decimals"
-    return whole
-
-
-def unscaled(number: int) -> Decimal:
-    """The quantity that a whole number stands for."""
-    whole, rest = divmod(number, SCALE)
-    return Decimal(whole) if not rest else Decimal(number) / SCALE
-
-
-def _text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401
-    return sa.Column(name, sa.Text, nullable=False, server_default="", **options)
-
-
-def _number(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401
-    return sa.Column(name, Quantity, nullable=False, server_default="0", **options)
-
-
-def _flag(name: str) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
-
-
-def _moment(name: str, **options: Any) -> sa.Column[int]:  # noqa: ANN401
-    return sa.Column(name, sa.BigInteger, nullable=False, **options)
-
-
-def _numbers() -> tuple[sa.Column[str], ...]:
-    return _text("lot_no"), _text("serial_no"), _text("package_no")
-
+metadata, FAR, Quantity = columns.metadata, columns.FAR, columns.Quantity
+_flag, _moment, _number = columns.flag, columns.moment, columns.number
+_numbers, _text = columns.numbers, columns.text
 
 # -- Set-up: small, copied to every node -------------------------------------------------------
 
@@ -143,6 +84,12 @@ stock_key = sa.Table(
     sa.Column("variant_code", sa.Text, primary_key=True),
     sa.Column("location_code", sa.Text, primary_key=True),
     _moment("next_hold_end", server_default="0"),
+    sa.Index(
+        "ix_stock_key_next_hold_end",
+        "next_hold_end",
+        postgresql_where=sa.text("next_hold_end > 0"),
+        sqlite_where=sa.text("next_hold_end > 0"),
+    ),
 )
 
 number_record = sa.Table(
@@ -157,6 +104,12 @@ number_record = sa.Table(
     sa.Column("expiration_date", sa.Date),
     _text("description"),
     sa.Index(
+        "ix_number_record_number",
+        "number",
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(
         "ux_number_record_current",
         "item_no",
         "dimension",
@@ -165,6 +118,16 @@ number_record = sa.Table(
         postgresql_where=sa.text("until IS NULL"),
         sqlite_where=sa.text("until IS NULL"),
     ),
+)
+
+item_gtin = sa.Table(
+    "item_gtin",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("gtin", sa.Text, primary_key=True),
+    _text("variant_code"),
+    _text("unit"),
+    sa.Index("ix_item_gtin_gtin", "gtin"),
 )
 
 
@@ -246,20 +209,6 @@ tracking_line = sa.Table(
         "serial_no",
         "package_no",
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
-    ),
-    sa.Index(
-        "ix_tracking_line_lot",
-        "item_no",
-        "lot_no",
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
-    ),
-    sa.Index(
-        "ix_tracking_line_serial",
-        "item_no",
-        "serial_no",
         postgresql_where=sa.text("until IS NULL"),
         sqlite_where=sa.text("until IS NULL"),
     ),
@@ -483,6 +432,7 @@ api_token = sa.Table(
 
 BY_ITEM = (
     item,
+    item_gtin,
     stock_key,
     number_record,
     document_line,

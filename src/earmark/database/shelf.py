@@ -22,7 +22,7 @@ from earmark.core.stock import (
 )
 from earmark.core.tracking import Numbers
 from earmark.database import lines, schema
-from earmark.database.engine import Session
+from earmark.database.engine import Answer, Session
 from earmark.database.history import from_micros
 from earmark.database.schema import FAR
 from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
@@ -172,6 +172,11 @@ class DatabaseShelf:
         self.key = key
         self.picking_order = picking_order
         self._asked: dict[Numbers, list[Supply]] = {}
+        self._ahead: dict[Numbers, Answer] = {}
+
+    def ask_ahead(self, asked: Numbers) -> None:
+        """Ask for the supply with these numbers, which is wanted in a moment."""
+        self._ahead[asked] = ask_for(self.session, self.key, asked)
 
     def remember_asked(self, asked: Numbers, supplies: Iterable[Supply]) -> None:
         """Take in all the supply under some numbers, when it was read together with others."""
@@ -194,8 +199,8 @@ class DatabaseShelf:
     def asked(self, asked: Numbers) -> list[Supply]:
         """All supply with these numbers, free or not, in the order of choice."""
         if asked not in self._asked:
-            found = asked_for(self.session, self.key, asked)
-            self.remember_asked(asked, found)
+            answer = self._ahead.pop(asked, None) or ask_for(self.session, self.key, asked)
+            self.remember_asked(asked, found_for(answer, self.key, asked))
         return self._asked[asked]
 
     def supplies(self, supply_nos: Iterable[int]) -> list[Supply]:
@@ -229,12 +234,22 @@ class DatabaseShelf:
         return [demand_of(line) for line in found]
 
 
-def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
-    """All supply of a stock key with these numbers, by the most telling of them."""
+def ask_for(session: Session, key: StockKey, asked: Numbers) -> Answer:
+    """Ask for all supply of an item with the most telling of these numbers."""
     column = _telling(asked)
-    rows = session.rows(_BY_NUMBER[column], item_no=key.item_no, number=getattr(asked, column))
-    found = (supply_from(row) for row in rows)
+    number = getattr(asked, column)
+    return session.ask(_BY_NUMBER[column], item_no=key.item_no, number=number)
+
+
+def found_for(answer: Answer, key: StockKey, asked: Numbers) -> list[Supply]:
+    """Of what was asked for, the supply of a stock key with all of these numbers."""
+    found = (supply_from(row) for row in answer.rows())
     return [s for s in found if s.key == key and s.numbers.serves(asked)]
+
+
+def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
+    """All supply of a stock key with these numbers."""
+    return found_for(ask_for(session, key, asked), key, asked)
 
 
 def entries_on(session: Session, item_no: str, supply_nos: list[int]) -> list[ReservationEntry]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -171,8 +172,8 @@ class Statement:
 
     def on(self, dialect: sa.Dialect, values: Mapping[str, Any] | None = None) -> Prepared:
         """The statement, ready for a dialect and for values like these."""
-        lists = [v for v in values.values() if isinstance(v, list)] if values else []
-        is_single = bool(lists) and all(len(each) == 1 for each in lists)
+        lengths = {len(v) for v in values.values() if type(v) is list} if values else ()
+        is_single = lengths == {1}
         key = (dialect.name, is_single)
         prepared = self._prepared.get(key)
         if prepared is None:
@@ -192,19 +193,10 @@ class Prepared:
         compiled: Any = clause.compile(  # type: ignore[attr-defined]
             dialect=dialect, compile_kwargs=options
         )
-        self.ones = [name for name in compiled.binds if name.endswith(ONE)]
         self.text = str(compiled)
-        self.fixed = {
-            name: bind.value
-            for name, bind in compiled.binds.items()
-            if bind.value is not None or not bind.required
-        }
-        self.names: list[str] | None = compiled.positiontup
-        self.writers = {
-            name: writer
-            for name, bind in compiled.binds.items()
-            if (writer := _writer(bind.type, dialect)) is not None
-        }
+        self._writers = [
+            _taker(name, compiled.binds[name], dialect) for name in compiled.positiontup
+        ]
         columns = getattr(compiled, "_result_columns", ())
         self.readers = [
             (at, reader)
@@ -212,21 +204,14 @@ class Prepared:
             if (reader := _reader(column[3], dialect)) is not None
         ]
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """The values as the driver takes them."""
-        merged = {**self.fixed, **values}
-        for name in self.ones:
-            base = name.removesuffix(ONE)
-            only = values[base][0]
-            merged[name] = only[int(base[-1])] if isinstance(only, tuple) else only
-        for name, write in self.writers.items():
-            merged[name] = write(merged[name])
-        return merged if self.names is None else [merged[name] for name in self.names]
+        return [take(values) for take in self._writers]
 
-    def read(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
+    def read(self, rows: list[Row]) -> list[Row]:
         """Rows as they mean something to us."""
         if not self.readers:
-            return [tuple(row) for row in rows]
+            return rows
         read = []
         for row in rows:
             values = list(row)
@@ -234,6 +219,28 @@ class Prepared:
                 values[at] = reader(values[at])
             read.append(tuple(values))
         return read
+
+
+def _taker(name: str, bind: Any, dialect: sa.Dialect) -> Process:  # noqa: ANN401 - SQLAlchemy's
+    """How one parameter is taken from the values of a call and written."""
+    write = _writer(bind.type, dialect)
+    if name.endswith(ONE):
+        return _taker_of_one(name.removesuffix(ONE), write)
+    if not bind.required:
+        fixed = bind.value if write is None else write(bind.value)
+        return lambda values: values.get(name, fixed)
+    if write is None:
+        return itemgetter(name)
+    return lambda values: write(values[name])
+
+
+def _taker_of_one(name: str, write: Process | None) -> Process:
+    """How the only element of a list is taken; of pairs, the side that the name ends in."""
+    side = int(name[-1]) if name[-1].isdigit() else None
+    written = write or (lambda value: value)
+    if side is None:
+        return lambda values: written(values[name][0])
+    return lambda values: written(values[name][0][side])
 
 
 def _writer(type_: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Process | None:
@@ -259,13 +266,17 @@ class Insert:
         ]
         names = ", ".join(f'"{column}"' for column in columns)
         head = f'INSERT INTO "{table.name}" ({names})'
-        mark = "%s" if dialect.name == "postgresql" else "?"
+        is_numbered = dialect.name == "postgresql"
+        marks = [f"${n}" if is_numbered else "?" for n in range(1, len(types) + 1)]
         self.missing = " ON CONFLICT DO NOTHING"
-        self.one = f"{head} VALUES ({', '.join(mark for _ in columns)})"
+        self.one = f"{head} VALUES ({', '.join(marks)})"
         self.many = ""
-        if dialect.name == "postgresql":
+        if is_numbered:
             compiler = dialect.type_compiler_instance
-            arrays = ", ".join(f"%s::{compiler.process(type_)}[]" for type_ in types)
+            arrays = ", ".join(
+                f"{mark}::{compiler.process(type_)}[]"
+                for mark, type_ in zip(marks, types, strict=True)
+            )
             self.many = f"{head} SELECT * FROM unnest({arrays})"
 
     def written(self, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:

@@ -12,7 +12,7 @@ from earmark.core.stock import Line, TrackedQuantity
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Session
-from earmark.database.statements import PairIn, Row, Statement, pairs
+from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 
 _LINE = schema.document_line
 _TRACKING = schema.tracking_line
@@ -58,10 +58,22 @@ def _tracked(row: Row) -> TrackedQuantity:
     return TrackedQuantity(Numbers(row[1], row[2], row[3]), row[4], row[5], row[6], row[7])
 
 
+class AskedTracking:
+    """The item tracking lines of lines, on their way."""
+
+    def __init__(self, session: Session, of: Iterable[Line]) -> None:
+        """Ask for those of these lines."""
+        self._wanted = [(line.key.item_no, line.line) for line in of]
+        self._answer = session.ask(_TRACKING_OF, **pairs("of", self._wanted))
+
+    def by_line(self) -> dict[str, list[TrackedQuantity]]:
+        """In the order of entry, by line."""
+        return _grouped(self._wanted, self._answer.rows())
+
+
 def tracking_of(session: Session, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
     """The item tracking lines of lines, in the order of entry."""
-    wanted = [(line.key.item_no, line.line) for line in of]
-    return _grouped(wanted, session.rows(_TRACKING_OF, **pairs("of", wanted)))
+    return AskedTracking(session, of).by_line()
 
 
 def tracking_as_of(
@@ -158,3 +170,38 @@ def save_tracking(
             for n, tracked in made
         ],
     )
+
+
+_TOUCHED_AT = Statement(
+    sa.select(_TRACKING.c.line)
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("item_no"),
+        sa.or_(
+            _TRACKING.c.since == sa.bindparam("moment"), _TRACKING.c.until == sa.bindparam("moment")
+        ),
+    )
+    .distinct()
+)
+_CHANGED_AFTER = Statement(
+    sa.select(_TRACKING.c.line)
+    .where(
+        _TRACKING.c.item_no == sa.bindparam("item_no"),
+        MemberOf(_TRACKING.c.line, "lines"),
+        sa.or_(
+            _TRACKING.c.since > sa.bindparam("moment"), _TRACKING.c.until > sa.bindparam("moment")
+        ),
+    )
+    .distinct()
+)
+
+
+def touched_at(session: Session, item_no: str, moment: int) -> list[str]:
+    """The lines of an item whose tracking lines changed at a moment."""
+    rows = session.rows(_TOUCHED_AT, item_no=item_no, moment=moment)
+    return sorted(row[0] for row in rows)
+
+
+def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:
+    """Which of these lines had their tracking lines changed after a moment."""
+    rows = session.rows(_CHANGED_AFTER, item_no=item_no, lines=list(lines), moment=moment)
+    return [row[0] for row in rows]

@@ -10,21 +10,23 @@ is read is true at this moment. A preview runs to the end and is then rolled bac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from earmark.core.balance import ReservationChanges, RunningBalance
-from earmark.core.commands import Command
+from earmark.core.commands import Choice, Command
 from earmark.core.items import StockKey
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
-from earmark.database import history, lines, saving, stock
+from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.database import history, lines, many, saving, stock, versions
 from earmark.database import shelf as shelves
-from earmark.database.engine import Database, Session
+from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
+from earmark.database.statements import Row
 from earmark.errors import Conflict, LineUnknown
 
 
@@ -33,6 +35,8 @@ class Locking:
     """What a command is about; the stock keys behind it are locked in one order."""
 
     lines: Sequence[str] = ()
+    many: Sequence[str] = ()
+    """Lines again, locked and not read: what of them is needed is read in columns."""
     documents: Sequence[str] = ()
     keys: Sequence[StockKey] = ()
     items: Sequence[str] = ()
@@ -64,6 +68,12 @@ class Work:
         """The work date."""
         return self.at.date()
 
+    def read(self, wanted: Iterable[str]) -> None:
+        """Read lines that were locked as many."""
+        unread = [line for line in wanted if line not in self.lines]
+        if unread:
+            self.lines.update(lines.by_line(self.session, unread))
+
     def line(self, line: str) -> Line:
         """A line that was locked."""
         if line not in self.lines:
@@ -82,6 +92,13 @@ class Work:
             self._balances[key] = RunningBalance(on_shelf)
         return self._balances[key]
 
+    def ask_ahead(self, line: Line, numbers: Numbers | Choice) -> None:
+        """Ask for the supply under a number while something else is still on its way."""
+        asked = numbers.only(line.specific) if isinstance(numbers, Numbers) else NO_NUMBERS
+        on_shelf = self.balance(line).shelf
+        if asked and isinstance(on_shelf, shelves.DatabaseShelf):
+            on_shelf.ask_ahead(asked)
+
     def balances(self) -> list[RunningBalance]:
         """Every stock key in play."""
         return list(self._balances.values())
@@ -94,26 +111,30 @@ class Work:
         """The next numbers for supplies and ledger entries of an item."""
         return stock.new_numbers(self.session, item_no, count)
 
-    def save(self) -> None:
-        """Write everything that was decided."""
-        saving.save(self.session, self.moment, self.by, self.pending, self.changes())
+    def save(self) -> list[ReservationChanges]:
+        """Write everything that was decided, and say how the reservation entries changed."""
+        changes = self.changes()
+        saving.save(self.session, self.moment, self.by, self.pending, changes)
+        return changes
 
     def report(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
         """Write the command and its outcome into history, and give the outcome back."""
-        return self.report_each(verb, reference, [outcome])[0]
+        told = self.told(verb, reference, outcome)
+        self.record(verb, reference, [told])
+        return told
 
-    def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """Write several commands that were one request, each with its own outcome."""
-        told = [
-            replace(
-                outcome,
-                verb=verb,
-                reference=outcome.reference or reference,
-                moment=self.moment,
-                is_preview=self.commands[0].preview,
-            )
-            for outcome in outcomes
-        ]
+    def told(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
+        """An outcome as it is told: of what, when, and whether it was only tried."""
+        return replace(
+            outcome,
+            verb=verb,
+            reference=outcome.reference or reference,
+            moment=self.moment,
+            is_preview=self.commands[0].preview,
+        )
+
+    def record(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> None:
+        """Write what was one request into history, with all that came of it."""
         history.record(
             self.session,
             moment=self.moment,
@@ -121,9 +142,8 @@ class Work:
             commands=self.commands,
             verb=verb,
             reference=reference,
-            outcomes=told,
+            outcomes=outcomes,
         )
-        return told
 
 
 @contextmanager
@@ -133,15 +153,25 @@ def unit_of_work(
     """Carry out commands in one transaction; roll back on any refusal, and after a preview.
 
     Whether the request was answered before is asked under the lock: the same request sent twice
-    at once is done once, and both are told the same.
+    at once is done once, and both are told the same. So is the version that it names.
     """
     with database.transaction(writes=True) as session:
         work = Work(session, commands, database.clock())
-        _lock(work, locking)
+        now = None
+        if locking.many:
+            _lock_many(work, locking.many)
+            first = history.ask_first(session, commands)
+        else:
+            answers = _lock(session, locking)
+            first = history.ask_first(session, commands)
+            now = versions.ask(session, commands[0])
+            _begin(work, locking, answers)
         work.repeated = [
             replace(outcome, is_repeated=True)
-            for outcome in history.first_outcomes(session, commands)
+            for outcome in history.first_outcomes(commands, first)
         ]
+        if now and not work.repeated:
+            now.check(commands[0])
         yield work
         session.is_abandoned = commands[0].preview
 
@@ -153,10 +183,37 @@ def reading(database: Database) -> Iterator[Session]:
         yield session
 
 
-def _lock(work: Work, locking: Locking) -> None:
-    """Lock the stock keys, end the holds that have run out, and read the lines asked for."""
+def _lock(session: Session, locking: Locking) -> Answer | list[Row]:
+    """Lock by one statement where there is one sort of name; else find the keys first.
+
+    Either way every transaction locks in the order of the keys, so that none waits in a circle.
+    """
+    sorts = [bool(locking.lines), bool(locking.documents), bool(locking.keys), bool(locking.items)]
+    if sum(sorts) > 1:
+        keys = {*locking.keys, *lines.keys_of_items(session, locking.items)}
+        keys |= {line.key for line in lines.by_line(session, locking.lines).values()}
+        keys |= {line.key for line in lines.of_documents(session, locking.documents)}
+        return lines.lock_keys(session, keys)
+    if locking.lines:
+        return lines.lock_lines(session, locking.lines)
+    if locking.documents:
+        return lines.lock_documents(session, locking.documents)
+    if locking.items:
+        return lines.lock_items(session, locking.items)
+    return lines.lock_keys(session, locking.keys)
+
+
+def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
+    """Under the locks: take the moment, end holds that have run out, read the lines asked for."""
     session = work.session
-    locked, found = _lock_keys(session, locking)
+    found: list[Line] = []
+    if isinstance(answer, list):
+        rows = answer
+    elif locking.lines:
+        rows, found = lines.locked_lines(answer.rows())
+    else:
+        rows = answer.rows()
+    locked = {StockKey(row[0], row[1], row[2]): row[3] for row in rows}
     work.moment = session.database.moments.next()
     now = history.to_micros(work.at)
     ran_out = [key for key, next_hold_end in locked.items() if 0 < next_hold_end <= now]
@@ -171,27 +228,14 @@ def _lock(work: Work, locking: Locking) -> None:
         raise Conflict(what="the lines")
 
 
-def _lock_keys(session: Session, locking: Locking) -> tuple[dict[StockKey, int], list[Line]]:
-    """Lock by one statement where there is one sort of name; else find the keys first.
-
-    Either way every transaction locks in the order of the keys, so that none waits in a circle.
-    """
-    sorts = [bool(locking.lines), bool(locking.documents), bool(locking.keys), bool(locking.items)]
-    found: list[Line] = []
-    if sum(sorts) > 1:
-        keys = {*locking.keys, *lines.keys_of_items(session, locking.items)}
-        keys |= {line.key for line in lines.by_line(session, locking.lines).values()}
-        keys |= {line.key for line in lines.of_documents(session, locking.documents)}
-        rows = lines.lock_keys(session, keys)
-    elif locking.lines:
-        rows, found = lines.lock_lines(session, locking.lines)
-    elif locking.documents:
-        rows = lines.lock_documents(session, locking.documents)
-    elif locking.items:
-        rows = lines.lock_items(session, locking.items)
-    else:
-        rows = lines.lock_keys(session, locking.keys)
-    return {StockKey(row[0], row[1], row[2]): row[3] for row in rows}, found
+def _lock_many(work: Work, wanted: Sequence[str]) -> None:
+    """Lock the stock keys of many lines and end the holds that have run out; read nothing."""
+    session = work.session
+    many.lock(session, wanted)
+    work.moment = session.database.moments.next()
+    now = history.to_micros(work.at)
+    for key in many.keys_with_ended_holds(session, wanted, now):
+        stock.end_expired_holds(session, key, now, work.moment)
 
 
 def told(changes: Sequence[ReservationChanges]) -> Outcome:
@@ -200,6 +244,8 @@ def told(changes: Sequence[ReservationChanges]) -> Outcome:
         move for change in changes for move in change.moves if move.from_supply != move.to_supply
     )
     releases = tuple(release for change in changes for release in change.releases)
+    if not moves and not releases:
+        return Outcome()
     warnings = []
     if moves:
         who = ", ".join(dict.fromkeys(move.line for move in moves))

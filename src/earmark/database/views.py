@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from earmark.core.entering import parts_of
 from earmark.core.items import StockKey
+from earmark.core.ledger import LedgerEntry
 from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
@@ -202,7 +203,20 @@ class View:
         known = {
             r[0]: shelves.supply_from(r) for r in self.session.rows(_ALL_OF_ITEM, item_no=item_no)
         }
-        return [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
+        return self._judged_then(
+            item_no, [*self._stock_then(item_no, known), *self._parts_then(item_no, known)]
+        )
+
+    def _judged_then(self, item_no: str, found: list[Supply]) -> list[Supply]:
+        """Supplies with what the records of their numbers said of them then."""
+        assert self.past is not None, "only a past moment is reckoned"
+        numbers = {s.numbers for s in found if s.numbers}
+        known = catalog.records_as_of(self.session, item_no, numbers, self.past)
+        judged = [(s, *catalog.judged(known, s.numbers)) for s in found]
+        return [
+            replace(s, is_blocked=is_blocked, expiration_date=expires or s.expiration_date)
+            for s, is_blocked, expires in judged
+        ]
 
     def _stock_then(self, item_no: str, known: dict[int, Supply]) -> list[Supply]:
         assert self.past is not None, "only a past moment is reckoned"
@@ -233,6 +247,24 @@ class View:
             for line in found
             for numbers, part in parts_of(line, tracking[line.line]).items()
         ]
+
+    def demands(self, item_no: str) -> list[Line]:
+        """The lines that take an item and have anything outstanding, with what they reserved."""
+        if self.past is None:
+            found = lines.demands_of_item(self.session, item_no)
+        else:
+            found = lines.item_as_of(self.session, item_no, self.past)
+        wanted = (x for x in found if x.kind.is_demand and x.outstanding > ZERO)
+        return self._with_reserved(list(wanted))
+
+    def places(self, item_no: str) -> list[StockKey]:
+        """Every stock key that an item ever had."""
+        return lines.keys_of_items(self.session, [item_no])
+
+    def movements(self, item_no: str, numbers: Numbers) -> list[LedgerEntry]:
+        """The item ledger entries under these numbers, the newest first."""
+        upto = _LATEST if self.past is None else self.past
+        return ledger.of_numbers(self.session, item_no, numbers, upto)
 
     def shelf(self, line: Line) -> tuple[MemoryShelf, list[Supply]]:
         """The stock key of a line as a shelf, and the item's supply that is elsewhere."""

@@ -9,41 +9,64 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache, lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
-from earmark.core.commands import KEEP, Command
+from earmark.core.commands import KEEP, Cancel, Choice, Command, Reserve
 from earmark.core.outcome import Move, Notice, Outcome, Release
-from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
 
-_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed"})
+_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
+_HEADS = {dimension: f'"{dimension}_no"' for dimension in Dimension}
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def content_of(commands: Sequence[Command]) -> str:
     """What was asked for, without the circumstances; fields left as they are omitted."""
-    return json.dumps([_plain(command) for command in commands], separators=(",", ":"))
+    return f"[{','.join([_briefly(command) or _text(command) for command in commands])}]"
 
 
-def fingerprint_of(content: str) -> str:
-    """A short text that differs when what was asked for differs."""
-    return hashlib.sha256(content.encode()).hexdigest()
+def _briefly(command: Command) -> str:
+    """The two shapes that long lists have, at a tenth of the price; nothing for any other.
+
+    The same text as every other command becomes; ``tests/database/test_wire.py`` compares.
+    """
+    if isinstance(command, Reserve):
+        numbers, others = command.numbers, (command.quantity, command.hold_until)
+        if isinstance(numbers, Numbers) and others == (None, None) and not command.supply:
+            dimension = None if command.all_or_nothing else numbers.only_dimension
+            if dimension is not None:
+                number = f"{_HEADS[dimension]}:{_quoted(numbers.get(dimension))}"
+                return f'{{"line":{_quoted(command.line)},"numbers":{{{number}}}}}'
+    elif isinstance(command, Cancel) and not command.supply and command.numbers is Choice.ANY:
+        return f'{{"line":{_quoted(command.line)}}}'
+    return ""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(_plain(value), separators=(",", ":"))
+
+
+def fingerprint_of(commands: Sequence[Command], content: str) -> str:
+    """A short text that differs when what was asked for differs: the command, or its content."""
+    return hashlib.sha256(f"{type(commands[0]).__name__} {content}".encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | bool):
-        return value
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return _decimal(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if is_dataclass(value):
         return {
-            field.name: _plain(inner)
-            for field in fields(value)
-            if field.name not in _CIRCUMSTANCES
-            and (inner := getattr(value, field.name)) is not KEEP
-            and inner != field.default
+            name: _plain(inner)
+            for name, default in _told_of(value.__class__)
+            if (inner := getattr(value, name)) is not KEEP and inner != default
         }
     if isinstance(value, frozenset | set):
         return sorted(_plain(inner) for inner in value)
@@ -52,9 +75,35 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
     return [_plain(inner) for inner in value]
 
 
+@cache
+def _told_of(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a value that are kept, each with the value that need not be."""
+    return tuple((f.name, f.default) for f in fields(kind) if f.name not in _CIRCUMSTANCES)
+
+
 def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:
     """Outcomes as they are kept."""
-    return json.dumps([_plain(outcome) for outcome in outcomes], separators=(",", ":"))
+    return f"[{','.join([_told_briefly(outcome) or _text(outcome) for outcome in outcomes])}]"
+
+
+def _told_briefly(outcome: Outcome) -> str:
+    """The shape that outcomes of long lists have; nothing for any other."""
+    said = (outcome.moves, outcome.releases, outcome.warnings, outcome.entries, outcome.posting)
+    if any(said) or outcome.shortfall or outcome.is_preview or outcome.is_repeated:
+        return ""
+    verb, reference = _quoted(outcome.verb), _quoted(outcome.reference)
+    if outcome.reserved and not outcome.released:
+        quantity = f'"reserved":"{_decimal(outcome.reserved)}"'
+    elif outcome.released and not outcome.reserved:
+        quantity = f'"released":"{_decimal(outcome.released)}"'
+    else:
+        return ""
+    return f'{{"verb":{verb},"reference":{reference},{quantity},"moment":{outcome.moment}}}'
+
+
+@lru_cache
+def _decimal(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def outcomes_from_text(text: str) -> list[Outcome]:
@@ -74,6 +123,7 @@ def _outcome(kept: dict[str, Any]) -> Outcome:
     )
     made["warnings"] = tuple(Notice(**warning) for warning in made.get("warnings", ()))
     made["entries"] = tuple(made.get("entries", ()))
+    made["served"] = tuple(made.get("served", ()))
     return Outcome(**made)
 
 

@@ -489,8 +489,10 @@ class ImportRefused(InvalidRequest):
 
 
 def every_error() -> list[type[EarmarkError]]:
-    """Every refusal with a code of its own, kind by kind."""
-    from earmark.errors import access  # noqa: F401, PLC0415 - its classes are kinds of these
+    """Every refusal with a code of its own, kind by kind, in the order of these files."""
+    from earmark.errors import access, requests, undoing  # noqa: PLC0415 - kinds of these
 
+    modules = [__name__, access.__name__, requests.__name__, undoing.__name__]
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
-    return [error for kind in kinds for error in kind.__subclasses__()]
+    found = [error for kind in kinds for error in kind.__subclasses__()]
+    return sorted(found, key=lambda e: (kinds.index(e.__base__), modules.index(e.__module__)))

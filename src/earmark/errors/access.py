@@ -65,6 +65,12 @@ class AdministratorNeeded(Refused):
     sentence = "{user_name} is the only administrator; make somebody else one first."
 
 
+class AdministratorFirst(Refused):
+    """The first account is to be one that could let nobody else in."""
+
+    sentence = "There is no account yet; the first, {user_name}, must be an administrator."
+
+
 class ScopeExceedsRole(Refused):
     """A token would be allowed more than whoever it acts for."""
 

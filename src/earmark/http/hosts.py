@@ -42,7 +42,7 @@ class KnownHosts:
 def is_known(serving: Serving, host: str) -> bool:
     """Whether a ``Host`` header names this server."""
     name = _without_port(host).lower()
-    if name in (*serving.hosts, urlsplit(serving.public_url).hostname):
+    if "*" in serving.hosts or name in (*serving.hosts, urlsplit(serving.public_url).hostname):
         return True
     if serving.open_to or serving.owner or serving.hosts:
         return is_loopback(name)

@@ -11,10 +11,12 @@ from fastapi import Depends, Request
 from earmark.core.accounts import Account
 from earmark.core.commands import Command
 from earmark.core.roles import Operation, Role, allowed_to
-from earmark.errors import NotAllowed, NotSignedIn
+from earmark.errors import NotAllowed, NotFound, NotSignedIn
 from earmark.http import cookies
 from earmark.http.serving import Serving, serving
 from earmark.usecases import accounts, signing_in
+
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 Asked = TypeVar("Asked", bound=Command)
 
@@ -65,20 +67,23 @@ def caller(request: Request) -> Caller:
     found = signing_in.signed_in(served.database, secret) if secret else None
     if found is not None:
         return _of(found[0], session_id=found[1].session_id)
-    user = open_to(served)
+    user = open_to(request)
     if user:
         return Caller(user=user, role=Role.ADMINISTRATOR, is_signed_in=False)
     raise NotSignedIn
 
 
-def open_to(served: Serving) -> str:
+def open_to(request: Request) -> str:
     """As whom everybody acts without signing in; empty where all must sign in.
 
-    For the owner of the machine that ends with the first account, while the server runs.
+    For the owner of the machine that ends with the first account, while the server runs; and it
+    is not for what another server on this machine passes on, from who knows where.
     """
-    if served.owner and not accounts.are_there_accounts(served.database):
-        return served.owner
-    return served.open_to
+    served = serving(request)
+    if not served.owner:
+        return served.open_to
+    is_passed_on = any(name in request.headers for name in PASSED_ON)
+    return "" if is_passed_on or accounts.are_there_accounts(served.database) else served.owner
 
 
 def _by_token(served: Serving, authorization: str) -> Caller:
@@ -93,6 +98,19 @@ def _by_token(served: Serving, authorization: str) -> Caller:
 
 def _of(account: Account, *, session_id: str = "") -> Caller:
     return Caller(user=account.user_name, role=account.role, session_id=session_id)
+
+
+def in_person(asking: Annotated[Caller, Depends(caller)]) -> Caller:
+    """A dependency: who asks, refused unless he has signed in himself.
+
+    What belongs to an account alone is out of the reach of its tokens: one that may little could
+    make another that may more.
+    """
+    if not asking.is_signed_in:
+        raise NotFound(what="Nobody needs to sign in here, and nobody has an account of his own.")
+    if not asking.session_id:
+        raise NotSignedIn
+    return asking
 
 
 def may(operation: Operation) -> Callable[[Caller], Caller]:

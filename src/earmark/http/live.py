@@ -7,7 +7,7 @@ id of the last thing he has heard, from which all is told anew.
 
 Pages hear of a command as soon as it can be seen; programs once nothing can be committed before it
 any more (see ``database/events.py``), so that what they hear has an order. Why the watcher asks,
-and is not told by the database: docs/adr/0010.
+and is not told by the database: docs/adr/0011.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from anyio import to_thread
 from fastapi import Request
 
-from earmark.core.events import BEGINNING, Cursor, Position, Recorded
+from earmark.core.recorded import BEGINNING, Cursor, Position, Recorded
 from earmark.database import events
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
@@ -203,7 +203,7 @@ async def heard(live: Feed, listener: Listener, after: Cursor | None) -> AsyncIt
     ends = listener.loop.time() + LISTENS_AT_MOST_S
     reached = listener.begins
     if after is not None:
-        reached = before(after)
+        reached = after.begins
         while batch := await to_thread.run_sync(_settled, live.database, reached):
             yield batch
             reached = batch[-1].position
@@ -214,13 +214,6 @@ async def heard(live: Feed, listener: Listener, after: Cursor | None) -> AsyncIt
         fresh = [one for one in news if not one.is_settled or one.position > reached]
         if fresh or not news:
             yield fresh
-
-
-def before(after: Cursor) -> Position:
-    """Where to read on for somebody who may have read only a part of a command's events."""
-    if after.ordinal is None:
-        return after.position
-    return after.position._replace(row=after.position.row - 1)
 
 
 def _settled(database: Database, after: Position) -> Batch:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from earmark.core.events import SOURCE
 from earmark.database.engine import Database
 from earmark.http.attempts import Attempts
 from earmark.http.openid import OpenId
@@ -18,10 +19,10 @@ class Serving:
 
     ``open_to`` names the user as whom everybody acts, with every permission and without signing
     in: for the demonstration. ``owner`` is the same until the first account exists, for a database
-    that only its owner can reach. ``hosts`` are the names under which it answers; empty means
-    those of loopback where nobody needs to sign in, and any name else. ``public_url`` is its
-    address as browsers see it, where another server stands before it; ``openid`` is the identity
-    provider by which one may sign in.
+    that only its owner can reach. ``hosts`` are the names under which it answers, ``*`` any;
+    empty means those of loopback where nobody needs to sign in, and any name else. ``public_url``
+    is its address as browsers see it, where another server stands before it. ``openid`` is the
+    identity provider by which one may sign in, ``event_source`` what events say they come from.
     """
 
     database: Database
@@ -32,6 +33,7 @@ class Serving:
     openid: OpenId | None = None
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    event_source: str = SOURCE
 
 
 def serving(request: Request) -> Serving:
@@ -43,6 +45,11 @@ def serving(request: Request) -> Serving:
 def database(request: Request) -> Database:
     """The database that is served."""
     return serving(request).database
+
+
+def public_address(request: Request) -> str:
+    """Where browsers reach us, without a slash at its end."""
+    return serving(request).public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
 
 def is_https(request: Request) -> bool:

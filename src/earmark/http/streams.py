@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header
 from fastapi.responses import StreamingResponse
 
-from earmark.core.events import Cursor, Position, Recorded, cursor_of
+from earmark.core.recorded import Cursor, Position, Recorded, cursor_of
 from earmark.core.roles import Operation
 from earmark.database.history import summary_of
 from earmark.http.identity import may

@@ -30,12 +30,17 @@ from earmark.database import accounts
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Work, reading, unit_of_work
 from earmark.errors import ValueInvalid
-from earmark.errors.access import AccountExists, AccountUnknown, TokenUnknown
+from earmark.errors.access import (
+    AccountExists,
+    AccountUnknown,
+    AdministratorFirst,
+    TokenUnknown,
+)
 from earmark.usecases.passwords import hashed, is_right
 
 
 def add_account(database: Database, command: AddAccount, *, password: str, salt: bytes) -> Outcome:
-    """Let somebody sign in with a password."""
+    """Let somebody sign in with a password; the first one is an administrator."""
     account = Account(user_name=command.user_name, name=command.name, role=command.role)
     check_user_name(account.user_name)
     check_password(password, account)
@@ -45,6 +50,8 @@ def add_account(database: Database, command: AddAccount, *, password: str, salt:
             return work.repeated[0]
         if accounts.by_name(work.session, account.user_name):
             raise AccountExists(user_name=account.user_name)
+        if not account.is_administrator and not accounts.are_there_any(work.session):
+            raise AdministratorFirst(user_name=account.user_name)
         accounts.insert(work.session, replace(account, password_hash=password_hash), work.at)
         return work.report("add account", account.user_name, Outcome())
 
@@ -92,6 +99,13 @@ def has_password(database: Database, user_name: str, password: str) -> bool:
     with reading(database) as session:
         account = accounts.by_name(session, user_name)
     return is_right(account.password_hash if account else "", password)
+
+
+def signs_in_by_password(database: Database, user_name: str) -> bool:
+    """Whether somebody has a password here, and not an identity provider that vouches for him."""
+    with reading(database) as session:
+        account = accounts.by_name(session, user_name)
+    return account is not None and bool(account.password_hash)
 
 
 def all_accounts(database: Database) -> list[Account]:

@@ -48,8 +48,7 @@ def adjust(database: Database, command: Adjust) -> Outcome:
             except EarmarkError as error:
                 error.facts.setdefault("row", position)
                 raise
-        work.save()
-        said = told(work.changes())
+        said = told(work.save())
         outcome = replace(
             said,
             warnings=(*warnings, *said.warnings),
@@ -210,8 +209,7 @@ def reclassify(database: Database, command: Reclassify) -> Outcome:
             why = "it names neither another location nor another number"
             raise ValueInvalid(field="To", value=there.location_code, why=why)
         warnings = _move_stock(work, command, line, target, numbers)
-        work.save()
-        said = told(work.changes())
+        said = told(work.save())
         outcome = replace(
             said,
             warnings=(*warnings, *said.warnings),

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from earmark.core.commands import KEEP, ChangeNumber, SetUp
 from earmark.core.eligibility import in_words, unfit
+from earmark.core.gtins import ItemGtin, gtin_of
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import plain, positive
 from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
 from earmark.database import catalog, lines, shelf, stock
+from earmark.database import gtins as gtin_rows
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, reading, unit_of_work
 from earmark.errors import (
@@ -32,6 +34,7 @@ def set_up(database: Database, command: SetUp) -> Outcome:
     """
     items = [item.item_no for item in command.items]
     items += [record.item_no for record in command.numbers]
+    items += [gtin.item_no for gtin in command.gtins]
     with unit_of_work(database, command, locking=Locking(items=items)) as work:
         if work.repeated:
             return work.repeated[0]
@@ -43,7 +46,9 @@ def set_up(database: Database, command: SetUp) -> Outcome:
         catalog.save_items(work.session, command.items)
         for record in command.numbers:
             _check_item(work, record.item_no)
-            _save_record(work, record)
+            save_record(work, record)
+        gtin_rows.forget(work.session, [gtin_of(gtin) for gtin in command.forgotten_gtins])
+        _save_gtins(work, command.gtins)
         return work.report("set up", "", Outcome())
 
 
@@ -86,6 +91,31 @@ def _specific(codes: dict[str, TrackingCode], item: Item) -> frozenset[Dimension
     return codes[item.tracking_code].specific if item.tracking_code else frozenset()
 
 
+def _save_gtins(work: Work, gtins: tuple[ItemGtin, ...]) -> None:
+    """Enter what GTINs stand for; one stands for one item, of which it may be another unit."""
+    known = catalog.some_items(work.session, (gtin.item_no for gtin in gtins))
+    named = [replace(gtin, gtin=_checked(row, gtin, known)) for row, gtin in enumerate(gtins)]
+    others = gtin_rows.some(work.session, [gtin.gtin for gtin in named])
+    owner = {gtin.gtin: gtin.item_no for gtin in others}
+    for row, gtin in enumerate(named):
+        if owner.setdefault(gtin.gtin, gtin.item_no) != gtin.item_no:
+            why = f"it is of item {owner[gtin.gtin]} already"
+            raise _at(row, ValueInvalid(field="GTIN", value=gtin.gtin, why=why))
+    gtin_rows.save(work.session, named)
+
+
+def _checked(row: int, gtin: ItemGtin, known: dict[str, Item]) -> str:
+    """The GTIN in fourteen digits; its item, variant and unit must be there."""
+    try:
+        if gtin.item_no not in known:
+            raise ItemUnknown(item_no=gtin.item_no)
+        known[gtin.item_no].check_variant(gtin.variant_code)
+        known[gtin.item_no].quantity_per(gtin.unit)
+        return gtin_of(gtin.gtin)
+    except EarmarkError as error:
+        raise _at(row, error) from None
+
+
 def _at(row: int, error: EarmarkError) -> EarmarkError:
     error.facts["row"] = row
     return error
@@ -114,7 +144,7 @@ def change_number(database: Database, command: ChangeNumber) -> Outcome:
         old = known.get((given[0], command.numbers.get(given[0])))
         if old is None:
             raise NumberUnknown(item_no=command.item_no, number=str(command.numbers))
-        _save_record(work, _changed(old, command))
+        save_record(work, _changed(old, command))
         alerts = _alerts(work, command.item_no, command.numbers)
         outcome = Outcome(warnings=alerts)
         return work.report("number", f"{command.item_no} {command.numbers}", outcome)
@@ -149,7 +179,7 @@ def _changed(old: NumberRecord, command: ChangeNumber) -> NumberRecord:
     )
 
 
-def _save_record(work: Work, record: NumberRecord) -> None:
+def save_record(work: Work, record: NumberRecord) -> None:
     """Write a record, and let all supply under its number be judged by it."""
     dimension = next((d for d in Dimension if record.numbers.get(d)), None)
     if dimension is None:
@@ -229,3 +259,9 @@ def number_records(database: Database) -> tuple[NumberRecord, ...]:
     """All information records of lots, serials and packages."""
     with reading(database) as session:
         return tuple(catalog.all_records(session))
+
+
+def gtins(database: Database) -> tuple[ItemGtin, ...]:
+    """All GTINs and what they stand for, by item."""
+    with reading(database) as session:
+        return tuple(gtin_rows.everything(session))

@@ -114,6 +114,7 @@ def _set_up(teller: _Teller) -> None:
         items=company.ITEMS,
         locations=company.LOCATIONS,
         customers=company.CUSTOMERS,
+        gtins=company.GTINS,
     )
     teller.does(catalog.set_up, records)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from earmark.core.commands import StockRow
 from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry
+from earmark.core.gtins import ItemGtin
 from earmark.core.items import Customer, Item, Location
 from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine
 
@@ -28,6 +29,10 @@ TRACKING_CODES = (
     ),
     TrackingCode("SNLOT", specific=frozenset({Dimension.SERIAL, Dimension.LOT})),
     TrackingCode("SNLOTPK", specific=_ALL, expiration_used=True, expiration_required=True),
+)
+GTINS = (
+    ItemGtin(gtin="05712345000427", item_no="2230"),
+    ItemGtin(gtin="05712345001042", item_no="1040"),
 )
 LOCATIONS = (
     Location(location_code="EAST", description="East warehouse", bins=("A-03-2", "A-04-1")),

@@ -238,8 +238,7 @@ def _enter(
         if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
             got = auto_reserve(work, line)
             reserved, shortfall = reserved + got.reserved, shortfall + got.shortfall
-    work.save()
-    return replace(told(work.changes()), reserved=reserved, shortfall=shortfall)
+    return replace(told(work.save()), reserved=reserved, shortfall=shortfall)
 
 
 def _track_new(work: Work, line: Line, given: LineEntry) -> None:
@@ -299,8 +298,7 @@ def change_status(database: Database, command: ChangeStatus) -> Outcome:
         for line in changed:
             if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
                 auto_reserve(work, line)
-        work.save()
-        return work.report("status", number, told(work.changes()))
+        return work.report("status", number, told(work.save()))
 
 
 def _locked_header(work: Work, document_no: str) -> Document:
@@ -385,5 +383,4 @@ def _deleted(work: Work, command: Delete, gone: Sequence[Line]) -> Outcome:
         if not line.kind.is_demand:
             parts = reshape(work, ended, ())
             line_changes.resize_supply(work.balance(line), parts, why)
-    work.save()
-    return work.report("delete", command.reference, told(work.changes()))
+    return work.report("delete", command.reference, told(work.save()))

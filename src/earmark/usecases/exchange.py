@@ -27,7 +27,7 @@ from earmark.errors import (
 )
 from earmark.sheets import Sheet, numbered
 from earmark.usecases import catalog
-from earmark.usecases.exchange_catalog import CUSTOMERS, ITEMS, LOCATIONS, TRACKING_CODES
+from earmark.usecases.exchange_catalog import CUSTOMERS, GTINS, ITEMS, LOCATIONS, TRACKING_CODES
 from earmark.usecases.exchange_layout import (
     Entry,
     Known,
@@ -50,6 +50,7 @@ class Subject(StrEnum):
     TRACKING_CODES = "tracking_codes"
     LOCATIONS = "locations"
     CUSTOMERS = "customers"
+    GTINS = "gtins"
     STOCK = "stock"
     ORDERS = "orders"
     TRACKING = "tracking"
@@ -60,6 +61,7 @@ _LAYOUTS = {
     Subject.TRACKING_CODES: TRACKING_CODES,
     Subject.LOCATIONS: LOCATIONS,
     Subject.CUSTOMERS: CUSTOMERS,
+    Subject.GTINS: GTINS,
     Subject.STOCK: STOCK,
     Subject.ORDERS: ORDERS,
     Subject.TRACKING: TRACKING,

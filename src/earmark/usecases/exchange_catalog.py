@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import Any
 
 from earmark.core.commands import Command, SetUp
+from earmark.core.gtins import ItemGtin
 from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import TrackingCode
 from earmark.database.engine import Database
-from earmark.errors import TrackingCodeUnknown, ValueInvalid
+from earmark.errors import ItemUnknown, TrackingCodeUnknown, ValueInvalid
 from earmark.sheets import Cell
 from earmark.usecases import catalog
 from earmark.usecases.exchange_cells import (
@@ -77,6 +78,12 @@ _CUSTOMERS = (
     Column("reserve", word_of(ReservePolicy)),
     Column("minimum_shelf_life_days", whole),
     Column("transit_days", whole),
+)
+_GTINS = (
+    Column("gtin", text, is_required=True, is_filled=True),
+    Column("item_no", text, is_required=True, is_filled=True, unknown=ItemUnknown),
+    Column("variant_code", text),
+    Column("unit", text),
 )
 
 
@@ -156,3 +163,4 @@ LOCATIONS = _layout(
     _LOCATIONS, "locations", lambda code: Location(location_code=code), catalog.locations
 )
 CUSTOMERS = _layout(_CUSTOMERS, "customers", lambda no: Customer(customer_no=no), catalog.customers)
+GTINS = _layout(_GTINS, "gtins", lambda gtin: ItemGtin(gtin=gtin, item_no=""), catalog.gtins)

@@ -46,8 +46,7 @@ def edit_line(database: Database, command: EditLine) -> Outcome:
             _edit_supply(work, before, after, kept, command)
         _write(work, before, after, tracking, kept)
         reserved = _top_up(work, before, after)
-        work.save()
-        outcome = replace(told(work.changes()), reserved=reserved)
+        outcome = replace(told(work.save()), reserved=reserved)
         return work.report("edit", command.line, outcome)
 
 

@@ -49,8 +49,7 @@ def post(database: Database, command: Post) -> Outcome:
         warnings: list[Notice] = []
         for line in posted:
             warnings += _post_line(work, command, line)
-        work.save()
-        said = told(work.changes())
+        said = told(work.save())
         outcome = replace(
             said,
             warnings=(*warnings, *said.warnings),

@@ -35,7 +35,7 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.database import catalog, stock
+from earmark.database import catalog, stock, versions
 from earmark.database import documents as headers
 from earmark.database import history as past
 from earmark.database import tracking_lines as entered
@@ -349,26 +349,30 @@ def number(  # noqa: PLR0913 - what names a number
     with view(database, as_of) as seen:
         if item_no not in catalog.some_items(seen.session, [item_no]):
             raise ItemUnknown(item_no=item_no)
-        key = StockKey(item_no, variant_code, location_code)
-        there = [s for s in seen.named(key, numbers) if s.is_stock]
-        total = sum((s.quantity for s in there), ZERO)
-        asked_for = sum(
-            (q for _, asked, q in entered.requested(seen.session, key) if asked.serves(numbers)),
-            ZERO,
-        )
-        held = seen.entries_on(item_no, (s.supply_no for s in there))
-        loose = [e.quantity for e in held if e.slot.is_movable]
-        known = catalog.records(seen.session, item_no, [numbers])
-        is_blocked, expires = catalog.judged(known, numbers)
-        return NumberView(
-            numbers=numbers,
-            total=total,
-            requested=asked_for,
-            available=total - asked_for,
-            nonspecific=sum(loose, ZERO),
-            is_blocked=is_blocked,
-            expiration_date=expires,
-        )
+        return number_view(seen, StockKey(item_no, variant_code, location_code), numbers)
+
+
+def number_view(seen: View, key: StockKey, numbers: Numbers) -> NumberView:
+    """The same at one stock key, in a view that is open."""
+    there = [s for s in seen.named(key, numbers) if s.is_stock]
+    total = sum((s.quantity for s in there), ZERO)
+    asked_for = sum(
+        (q for _, asked, q in entered.requested(seen.session, key) if asked.serves(numbers)),
+        ZERO,
+    )
+    held = seen.entries_on(key.item_no, (s.supply_no for s in there))
+    loose = [e.quantity for e in held if e.slot.is_movable]
+    known = catalog.records(seen.session, key.item_no, [numbers])
+    is_blocked, expires = catalog.judged(known, numbers)
+    return NumberView(
+        numbers=numbers,
+        total=total,
+        requested=asked_for,
+        available=total - asked_for,
+        nonspecific=sum(loose, ZERO),
+        is_blocked=is_blocked,
+        expiration_date=expires,
+    )
 
 
 # -- The Reservation window and candidates -----------------------------------------------------
@@ -433,3 +437,13 @@ def history(
         if ref:
             return tuple(past.of_line(seen.session, ref, limit, until))
         return tuple(past.latest(seen.session, limit, until))
+
+
+def version(database: Database, ref: str) -> str:
+    """The version of a line or a document, for a command to name; empty where there is none.
+
+    Read before the record itself, it can only be too old: then the command is refused for nothing,
+    and never carried out on what nobody has seen.
+    """
+    with view(database) as seen:
+        return versions.of(seen.session, ref)

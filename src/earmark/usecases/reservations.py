@@ -24,7 +24,6 @@ from earmark.errors import (
     EarmarkError,
     ExceedsOutstanding,
     IncreaseByReserving,
-    InvalidRequest,
     LineUnknown,
     NothingAvailable,
     NothingToCancel,
@@ -46,70 +45,18 @@ def reserve(database: Database, command: Reserve) -> Outcome:
             return work.repeated[0]
         line = work.line(command.line)
         if line.kind.is_demand:
-            tracking = _tracking(work, [line])
+            tracked = tracking_lines.AskedTracking(work.session, [line])
+            work.ask_ahead(line, command.numbers)
+            tracking = tracked.by_line()
             if command.numbers is Choice.ALL:
-                _read_ahead(work, [command], tracking)
-            outcome = _for_demand(work, command, line, tracking[line.line])
+                read_ahead(work, [command], tracking)
+            outcome = for_demand(work, command, line, tracking[line.line])
         else:
             outcome = _for_supply(work, command, line)
-        work.save()
-        return work.report("reserve", command.line, _with(outcome, told(work.changes())))
+        return work.report("reserve", command.line, _with(outcome, told(work.save())))
 
 
-def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcome | EarmarkError]:
-    """Reserve for many lines in one transaction; each has its own answer, in the order given.
-
-    The same as one after the other: every line sees what those before it took, and a line that
-    is refused leaves the others alone.
-    """
-    if not commands:
-        return []
-    wanted = [command.line for command in commands]
-    with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
-        if work.repeated:
-            return list(work.repeated)
-        tracking = _tracking(work, work.lines.values())
-        _read_ahead(work, commands, tracking)
-        answers: list[Outcome | EarmarkError] = []
-        for command in commands:
-            try:
-                answers.append(_one_of_many(work, command, tracking))
-            except EarmarkError as refusal:
-                answers.append(refusal)
-        work.save()
-        done = _done(wanted, answers)
-        reported = iter(work.report_each("reserve", commands[0].line, done))
-        return [next(reported) if isinstance(a, Outcome) else a for a in answers]
-
-
-def _done(lines: Iterable[str], answers: Iterable[Outcome | EarmarkError]) -> list[Outcome]:
-    """The outcomes of the lines that were not refused, each saying whose it is."""
-    return [
-        replace(answer, reference=line)
-        for line, answer in zip(lines, answers, strict=True)
-        if isinstance(answer, Outcome)
-    ]
-
-
-def _one_of_many(
-    work: Work, command: Reserve, tracking: dict[str, list[TrackedQuantity]]
-) -> Outcome:
-    if command.quantity is not None:
-        positive(command.quantity)
-    line = work.line(command.line)
-    if not line.kind.is_demand:
-        raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
-    if not command.all_or_nothing:
-        return _for_demand(work, command, line, tracking[line.line])
-    take_back = work.balance(line).remember()
-    try:
-        return _for_demand(work, command, line, tracking[line.line])
-    except EarmarkError:
-        take_back()
-        raise
-
-
-def _read_ahead(
+def read_ahead(
     work: Work, commands: Iterable[Reserve], tracking: dict[str, list[TrackedQuantity]]
 ) -> None:
     """Read what many requests need in a few statements, instead of a few for each."""
@@ -132,13 +79,15 @@ def _read_ahead(
     shelf.read_asked(work.session, [(n, work.balance(x)) for n, f in asked.items() for x in f])
 
 
-def _tracking(work: Work, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
+def tracking_of(work: Work, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
+    """The item tracking lines of lines."""
     return tracking_lines.tracking_of(work.session, of)
 
 
-def _for_demand(
+def for_demand(
     work: Work, command: Reserve, line: Line, tracking: Sequence[TrackedQuantity]
 ) -> Outcome:
+    """Reserve for a demand line, as its command says."""
     balance = work.balance(line)
     demand = demand_of(line)
     balance.know_demands([demand])
@@ -174,14 +123,16 @@ def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
     if asked_for is not None and asked_for > free:
         raise ExceedsOutstanding(line=line.line, unreserved=free, of_number="", quantity=asked_for)
     left = free if asked_for is None else asked_for
-    reserved = ZERO
+    served: dict[str, Decimal] = {}
     for demand_line in _demands_for(work, command, line):
         if left > ZERO:
             got = _serve(work, command, line, demand_line, left)
-            reserved, left = reserved + got, left - got
-    if command.supply and not reserved:
+            left -= got
+            served |= {demand_line.line: got} if got else {}
+    if command.supply and not served:
         raise NothingAvailable(supply=line.line, line=command.supply)
-    return Outcome(reserved=reserved, shortfall=min(left, outstanding))
+    reserved = sum(served.values(), ZERO)
+    return Outcome(reserved=reserved, shortfall=min(left, outstanding), served=tuple(served))
 
 
 def _parts(balance: RunningBalance, line: Line) -> list[Supply]:
@@ -192,7 +143,7 @@ def _serve(work: Work, command: Reserve, line: Line, demand_line: Line, left: De
     """Reserve for one demand from one supply line, as the demand itself would ask for it."""
     balance, demand = work.balance(line), demand_of(demand_line)
     balance.know_demands([demand])
-    tracking = _tracking(work, [demand_line])[demand_line.line]
+    tracking = tracking_of(work, [demand_line])[demand_line.line]
     wanted = min(left, demand.outstanding - balance.reserved_of(demand.line))
     if wanted <= ZERO:
         return ZERO
@@ -234,6 +185,8 @@ def _demands_for(work: Work, command: Reserve, line: Line) -> list[Line]:
 
 def _with(outcome: Outcome, said: Outcome) -> Outcome:
     """An outcome with what the changes of reservations have to say."""
+    if not said.warnings:
+        return outcome
     return replace(
         outcome,
         released=said.released,
@@ -255,35 +208,13 @@ def cancel(database: Database, command: Cancel) -> Outcome:
     with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
         if work.repeated:
             return work.repeated[0]
-        released = _cancel(work, command)
+        released = give_back(work, command)
         work.save()
         return work.report("cancel", command.line, Outcome(released=released))
 
 
-def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
-    """Cancel for many lines in one transaction; each has its own answer, in the order given."""
-    if not commands:
-        return []
-    wanted = [command.line for command in commands]
-    with unit_of_work(database, *commands, locking=Locking(lines=wanted)) as work:
-        if work.repeated:
-            return list(work.repeated)
-        by_line = shelf.entries_of_lines(work.session, work.lines.values())
-        for line in work.lines.values():
-            work.balance(line).know_entries_of(line.line, by_line.get(line.line, ()))
-        answers: list[Outcome | EarmarkError] = []
-        for command in commands:
-            try:
-                answers.append(Outcome(released=_cancel(work, command)))
-            except EarmarkError as refusal:
-                answers.append(refusal)
-        work.save()
-        done = _done(wanted, answers)
-        reported = iter(work.report_each("cancel", commands[0].line, done))
-        return [next(reported) if isinstance(a, Outcome) else a for a in answers]
-
-
-def _cancel(work: Work, command: Cancel) -> Decimal:
+def give_back(work: Work, command: Cancel) -> Decimal:
+    """Give back what a command to cancel means, and say how much it was."""
     line = work.line(command.line)
     slots = _chosen(work, line, command)
     free_to_go = [slot for slot in slots if slot.binding is Binding.NONE]

@@ -1,182 +1,334 @@
-"""Undoing a posting: goods, open quantities and reservations go back to where they were."""
+"""Undoing a command, whatever it was: a new entry in history that takes back what the old one did.
+
+The command is told by its moment, and what it changed is read back from the rows. A posting is
+reversed by new ledger entries (``undoing_postings``). Everything else is taken back row by row:
+lines, their tracking, information records and reservations are again as they were before it.
+Nothing that a later command has changed is overwritten; such an undo is refused.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from earmark.core import line_changes
+from earmark.core.balance import RunningBalance
 from earmark.core.commands import Undo
-from earmark.core.ledger import AppliedQuantity, LedgerEntry
-from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO
-from earmark.core.stock import STOCK, Line, Supply, demand_of
-from earmark.core.tracking import NO_NUMBERS
-from earmark.database import catalog, ledger, lines, stock, tracking_lines
-from earmark.database.engine import Database
+from earmark.core.documents import DocumentStatus
+from earmark.core.eligibility import refusal, unfit
+from earmark.core.items import NumberRecord, StockKey
+from earmark.core.outcome import Notice, Outcome
+from earmark.core.quantity import ZERO, plain
+from earmark.core.roles import Operation, check_take_over
+from earmark.core.stock import Line, ReservationEntry, Slot, Supply, demand_of
+from earmark.core.undoing import OPERATION_OF, Difference, undo_reservations
+from earmark.database import catalog, documents, lines, traces, tracking_lines
+from earmark.database.engine import Database, Session
+from earmark.database.traces import Trace
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
-from earmark.errors import NotInStock, PostingUnknown
-from earmark.usecases.adjusting import stand_in
+from earmark.errors import NotAllowed, PostingUnknown
+from earmark.errors.undoing import AlreadyUndone, NotUndoable, Superseded
+from earmark.usecases.catalog import save_record
 from earmark.usecases.supplying import reshape
+from earmark.usecases.undoing_postings import undo_posting
 
 
 def undo(database: Database, command: Undo) -> Outcome:
-    """Reverse a posting by new ledger entries; the old ones stay and say that they were undone.
+    """Take back what one command did, by its moment or by the handle that a posting gave.
 
-    What went out is in stock again, the line has it outstanding again, and what the line had
-    reserved of it is reserved again. What came in goes out again, if it is all still there, and
-    the reservations that had followed it stand on the line again.
+    Right afterwards everything is as it was. Later, what was reserved must still be there to be
+    given back, and what was ended is reserved again as far as the same supply is still free; the
+    rest is the shortfall. Refused where a later command stands on what would change.
     """
     moment = int(command.posting) if command.posting.isdigit() else 0
     with reading(database) as session:
-        keys = [entry.key for entry in ledger.of_posting(session, moment)]
-    with unit_of_work(database, command, locking=Locking(keys=keys)) as work:
+        found = traces.trace(session, moment)
+        entered = _lines(session, found) if found else []
+    if found is None:
+        raise PostingUnknown(posting=command.posting)
+    _check_allowed(command, found)
+    if found.posted and found.verb != "undo":
+        return undo_posting(database, command, moment)
+    keys = {line.key for line in entered} | _keys(found)
+    locking = Locking(keys=sorted(keys), items=[r.item_no for _, r in found.records])
+    with unit_of_work(database, command, locking=locking) as work:
         if work.repeated:
             return work.repeated[0]
-        entries = ledger.of_posting(work.session, moment)
-        if not entries or any(entry.undone for entry in entries):
-            raise PostingUnknown(posting=command.posting)
-        for entry in entries:
-            if entry.quantity > ZERO:
-                _take_back(work, entry)
-        for entry in entries:
-            if entry.quantity < ZERO:
-                _put_back(work, entry)
-        ledger.mark_undone(work.session, work.moment, entries)
-        work.save()
-        said = told(work.changes())
-        outcome = replace(
-            said,
-            entries=tuple(entry.name for entry in work.pending.entries),
-            posting=str(work.moment),
-        )
-        return work.report("undo", entries[0].line or entries[0].key.item_no, outcome)
+        again = traces.trace(work.session, moment)
+        assert again is not None, "a command left the history"
+        _check(work, again)
+        outcome = _Unwinding(work, again).outcome()
+        return work.report("undo", again.reference, outcome)
 
 
-def _line_of(work: Work, entry: LedgerEntry) -> Line | None:
-    """The line an entry was posted for, as it stands in this unit of work."""
-    if not entry.line:
-        return None
-    if entry.line not in work.lines:
-        found = lines.by_line(work.session, [entry.line])
-        if entry.line not in found:
-            raise PostingUnknown(posting=str(entry.moment))
-        work.lines.update(found)
-    return work.lines[entry.line]
-
-
-def _correction(work: Work, entry: LedgerEntry) -> LedgerEntry:
-    number = work.new_numbers(entry.key.item_no, 1)[0]
-    made = replace(
-        entry,
-        entry_no=number,
-        quantity=-entry.quantity,
-        verb="undo",
-        description=f"undoes {entry.name}",
+def _check_allowed(command: Undo, found: Trace) -> None:
+    """Refuse who may not do such things, and to take from another without a reason."""
+    operation = OPERATION_OF.get(found.verb, Operation.POST)
+    if command.allowed is not None and operation not in command.allowed:
+        raise NotAllowed(user=command.by, operation=operation, of_whom="")
+    holders = [entry.by for _, entry in found.made if entry.slot.line in found.named]
+    check_take_over(
+        found.reference, holders, by=command.by, allowed=command.allowed, reason=command.reason
     )
-    work.pending.entries.append(made)
-    return made
 
 
-def _put_back(work: Work, entry: LedgerEntry) -> None:
-    """What went out is in stock again, under the numbers and the age it had."""
-    line = _line_of(work, entry)
-    item = catalog.some_items(work.session, [entry.key.item_no])[entry.key.item_no]
-    code = catalog.tracking_codes(work.session).get(item.tracking_code)
-    serials = code is not None and any(d == "serial" for d in code.specific)
-    for used in ledger.used_by(work.session, entry):
-        was = stock.some(work.session, entry.key.item_no, [used.in_entry_no])[0]
-        made = _correction(work, replace(entry, quantity=-used.quantity, numbers=was.numbers))
-        back = Supply(
-            made.entry_no,
-            STOCK,
-            entry.key,
-            "",
-            was.numbers,
-            used.quantity,
-            ZERO,
-            ZERO,
-            None,
-            was.posted_on,
-            was.expiration_date,
-            was.is_blocked,
-        )
-        (work.pending.new_serials if serials else work.pending.new).append(back)
-        if line is not None:
-            work.balance(line).put(back)
-    if line is not None:
-        _reopen(work, line, entry)
-        _reserve_again(work, work.lines[line.line], entry)
+def _keys(found: Trace) -> set[StockKey]:
+    """The stock keys that lines of a command were on, before and after."""
+    return {
+        line.key
+        for change in found.lines
+        for line in (change.before, change.after)
+        if line is not None
+    }
 
 
-def _reopen(work: Work, line: Line, entry: LedgerEntry) -> None:
-    """The line has the quantity outstanding again, its numbers are to handle again."""
-    quantity = abs(entry.quantity)
-    after = replace(line, posted=line.posted - quantity)
-    work.lines[line.line] = after
-    work.pending.replace_lines(after)
-    pending = [t for t in work.pending.tracking if t[0].line == line.line]
-    before = (
-        pending[0][1] if pending else tracking_lines.tracking_of(work.session, [line])[line.line]
-    )
-    now = pending[0][2] if pending else before
-    opened = [
-        replace(t, handled=t.handled - quantity) if t.numbers == entry.numbers else t for t in now
+def _lines(session: Session, found: Trace) -> list[Line]:
+    """The lines whose reservations or tracking a command changed, as they are now."""
+    held: dict[str, set[str]] = {}
+    for item_no, entry in (*found.ended, *found.made):
+        held.setdefault(item_no, set()).add(entry.slot.line)
+    tracked = [change.line for change in found.tracking]
+    return tracked + [
+        x for item, names in held.items() for x in lines.of_item(session, item, names)
     ]
-    work.pending.tracking = [t for t in work.pending.tracking if t[0].line != line.line]
-    work.pending.tracking.append((line, before, opened))
-    if line.kind.is_demand:
-        work.balance(line).replace_demand(demand_of(after))
 
 
-def _reserve_again(work: Work, line: Line, entry: LedgerEntry) -> None:
-    """What the posting used up of the line's reservations is reserved again, of these goods."""
-    balance = work.balance(line)
-    used_up = stock.entries_ended(work.session, line.key.item_no, line.line, entry.moment)
-    made = stock.entries_made(work.session, line.key.item_no, line.line, entry.moment)
-    left = sum((e.quantity for e in used_up), ZERO) - sum((e.quantity for e in made), ZERO)
-    left = min(left, line.outstanding - balance.reserved_of(line.line), abs(entry.quantity))
-    asked = used_up[0].slot.asked if used_up else NO_NUMBERS
-    for back in [*work.pending.new, *work.pending.new_serials]:
-        quantity = min(left, balance.available(back.supply_no)) if back.key == line.key else ZERO
-        if quantity > ZERO and back.numbers.serves(asked):
-            slot = used_up[0].slot._replace(supply_no=back.supply_no, hold_until=None)
-            balance.take(slot, quantity)
-            left -= quantity
+def _check(work: Work, found: Trace) -> None:
+    """Refuse what can not be undone, what was undone already, and what later commands changed."""
+    if found.posted:
+        why = "goods have moved again; post it anew"
+        raise NotUndoable(verb="undo of a posting", why=why)
+    changed = (found.lines, found.tracking, found.records, found.ended, found.made)
+    if found.verb == "set up" or not any(changed):
+        why = "it changed set-up" if found.verb == "set up" else "it left nothing changed"
+        raise NotUndoable(verb=found.verb, why=why)
+    undone = traces.undone_since(work.session, found.moment)
+    if found.moment in undone:
+        later_one = traces.trace(work.session, undone[found.moment])
+        by = later_one.by if later_one and later_one.by else "somebody"
+        raise AlreadyUndone(verb=found.verb, reference=found.reference, by=by)
+    later = traces.changed_later(work.session, found)
+    if later:
+        raise Superseded(why=f"{', '.join(later[:3])} has been changed again since")
 
 
-def _take_back(work: Work, entry: LedgerEntry) -> None:
-    """What came in goes out again, if it is all still there."""
-    line = _line_of(work, entry)
-    supply = stock.some(work.session, entry.key.item_no, [entry.entry_no])[0]
-    if supply.quantity != entry.quantity:
-        raise NotInStock(
-            item_no=entry.key.item_no,
-            available=supply.quantity,
-            location_code=entry.key.location_code,
-            quantity=entry.quantity,
+class _Unwinding:
+    """One command being taken back: lines first, then who holds what, then what must still fit."""
+
+    def __init__(self, work: Work, found: Trace) -> None:
+        """Read what its reservations stand on now."""
+        self.work, self.found = work, found
+        self.now = {line.line: line for line in _lines(work.session, found)}
+        self.now |= {c.line: c.after for c in found.lines if c.after is not None}
+        self.then = dict(self.now)
+        self.then.update({c.line: c.before for c in found.lines if c.before is not None})
+
+    def outcome(self) -> Outcome:
+        """Carry it out and say what came of it."""
+        self._documents()
+        for before, _ in self.found.records:
+            self._record(before)
+        parts = self._lines_and_tracking()
+        undone = undo_reservations(
+            self._differences(), self.found.named, self._outstanding, self._is_spoilt
         )
-    made = _correction(work, entry)
-    work.pending.applied.append(
-        AppliedQuantity(entry.key.item_no, made.entry_no, entry.entry_no, entry.quantity)
-    )
-    work.pending.change(replace(supply, quantity=ZERO))
-    owner = line or _owner(work, entry)
-    balance = work.balance_of(entry.key, owner)
-    parts: list[Supply] = []
-    if line is not None:
-        _reopen(work, line, entry)
-        reopened = work.lines[line.line]
-        tracking = next(t[2] for t in work.pending.tracking if t[0].line == line.line)
-        parts = reshape(work, reopened, tracking)
+        self._settle(parts)
+        self._still_fit()
+        said = told(self.work.save())
+        return replace(
+            said,
+            released=undone.released,
+            reserved=undone.reserved,
+            shortfall=undone.shortfall,
+            warnings=(*self._short(undone.shortfall), *said.warnings),
+        )
+
+    # -- documents, records, lines -----------------------------------------------------------------
+
+    def _documents(self) -> None:
+        headers = documents.lock(self.work.session, self._document_nos())
+        for header in headers.values():
+            if self.found.verb == "enter":
+                self._check_alone(header.document_no)
+                changed = replace(header, is_deleted=True)
+            elif self.found.verb == "delete":
+                changed = replace(header, is_deleted=False)
+            elif self.found.verb == "status":
+                changed = replace(header, status=self._status_then(header.document_no))
+            else:
+                return
+            documents.save(self.work.session, [changed], [header.document_no])
+
+    def _document_nos(self) -> list[str]:
+        if self.found.verb == "delete" and "/" in self.found.reference:
+            return []
+        changed = {change.there.document_no for change in self.found.lines}
+        return sorted(changed | {name for name in self.found.named if name and "/" not in name})
+
+    def _check_alone(self, document_no: str) -> None:
+        mine = {change.line for change in self.found.lines}
+        others = [
+            line.line
+            for line in lines.of_documents(self.work.session, [document_no])
+            if line.line not in mine
+        ]
+        if others:
+            raise Superseded(why=f"{', '.join(others[:3])} has been added since")
+
+    def _status_then(self, document_no: str) -> DocumentStatus:
+        for change in self.found.lines:
+            if change.before is not None and change.before.document_no == document_no:
+                return DocumentStatus(change.before.status)
+        raise NotUndoable(verb="status", why="the document has no lines that remember it")
+
+    def _record(self, before: NumberRecord | None) -> None:
+        """A record is again what it was; one that began with a line may stay: it says nothing."""
+        if before is not None:
+            save_record(self.work, before)
+
+    def _lines_and_tracking(self) -> list[Supply]:
+        """Write lines and tracking as they were; gives back the parts of supply lines then."""
+        work, entered = self.work, {t.line.line: t for t in self.found.tracking}
+        restored: dict[str, Line] = {}
+        for change in self.found.lines:
+            if change.before is None:
+                gone = replace(change.there, is_deleted=True, takes_part=False)
+                work.pending.replace_lines(gone)
+                restored.setdefault(change.line, gone)
+            else:
+                work.pending.replace_lines(change.before)
+                restored[change.line] = change.before
+        for tracked in entered.values():
+            work.pending.tracking.append((tracked.line, tracked.after, tracked.before))
+            restored.setdefault(tracked.line.line, self.then.get(tracked.line.line, tracked.line))
+        parts: list[Supply] = []
+        for line in restored.values():
+            parts += self._restore(line)
+        return parts
+
+    def _restore(self, line: Line) -> list[Supply]:
+        balance = self.work.balance(line)
+        if line.kind.is_demand:
+            balance.replace_demand(demand_of(line))
+            return []
+        tracking = next(
+            (t.before for t in self.found.tracking if t.line.line == line.line),
+            None,
+        )
+        if tracking is None:
+            tracking = tracking_lines.tracking_of(self.work.session, [line])[line.line]
+        self._check_unmoved(line)
+        parts = reshape(self.work, line, tracking)
         for part in parts:
             balance.put(part)
-    balance.know([supply])
-    balance.put(replace(supply, quantity=ZERO))
-    numbers = [supply.supply_no, *(part.supply_no for part in parts)]
-    line_changes.settle_within(balance, supply.supply_no, numbers)
-    line_changes.shed(balance, supply.supply_no, "the receipt was undone")
+        return parts
 
+    def _check_unmoved(self, line: Line) -> None:
+        """A supply line that goes back to another place must have nobody who waits for it here."""
+        now = self.now.get(line.line)
+        if now is None or now.key == line.key:
+            return
+        balance = self.work.balance(now)
+        parts = balance.know(balance.shelf.of_source(line.line))
+        holders = balance.slots_on([part.supply_no for part in parts])
+        if holders:
+            raise Superseded(why=f"{holders[0].line} has reserved from {line.line} since")
 
-def _owner(work: Work, entry: LedgerEntry) -> Line:
-    """A line of no document, to know the item's picking order by."""
-    return stand_in(work, entry.key)
+    # -- reservations --------------------------------------------------------------------------
+
+    def _differences(self) -> list[Difference]:
+        totals: dict[tuple[str, Slot], Decimal] = {}
+        entries = [(item, e, -e.quantity) for item, e in self.found.ended if not self._ran_out(e)]
+        entries += [(item, e, e.quantity) for item, e in self.found.made]
+        for item_no, entry, quantity in entries:
+            key = (item_no, entry.slot)
+            totals[key] = totals.get(key, ZERO) + quantity
+        return [
+            Difference(self._balance(slot.line, quantity), slot, quantity)
+            for (_, slot), quantity in totals.items()
+            if quantity
+        ]
+
+    def _ran_out(self, entry: ReservationEntry) -> bool:
+        """Whether a hold ended by itself, at the latest as the undo looks at it."""
+        until = entry.slot.hold_until
+        return until is not None and until <= self.work.at
+
+    def _balance(self, line: str, quantity: Decimal) -> RunningBalance:
+        """What was made stands where the line is now, what was ended where it was then."""
+        known = self.now if quantity > ZERO else self.then
+        if line not in known:
+            raise Superseded(why=f"{line} is gone since")
+        return self.work.balance(known[line])
+
+    def _outstanding(self, line: str) -> Decimal:
+        return self.then[line].outstanding
+
+    def _is_spoilt(self, supply: Supply, line: str) -> bool:
+        """Whether goods have become unfit since: blocked, dated anew, or no longer where it is."""
+        demand = demand_of(self.then[line])
+        if supply.key != demand.key:
+            return True
+        if unfit(supply, demand) is None:
+            return False
+        item_no, moment = supply.key.item_no, self.found.moment - 1
+        known = catalog.records_as_of(self.work.session, item_no, [supply.numbers], moment)
+        is_blocked, expires = catalog.judged(known, supply.numbers)
+        then = replace(
+            supply, is_blocked=is_blocked, expiration_date=expires or supply.expiration_date
+        )
+        return unfit(then, demand) is None
+
+    # -- what stands on it ---------------------------------------------------------------------
+
+    def _settle(self, parts: Iterable[Supply]) -> None:
+        """What others have reserved of a supply since must find a place, or the undo is refused."""
+        by_line: dict[str, list[int]] = {}
+        for part in parts:
+            by_line.setdefault(part.source, []).append(part.supply_no)
+        for source, numbers in by_line.items():
+            balance = self.work.balance(self.then[source])
+            for number in numbers:
+                line_changes.settle_within(balance, number, numbers)
+                line_changes.shed(balance, number, "undone")
+            if balance.releases:
+                release = balance.releases[0]
+                held = f"{release.line} holds {plain(release.quantity)} of it"
+                raise Superseded(why=f"{source} would be too little: {held}")
+
+    def _still_fit(self) -> None:
+        """Reservations made since, of lines whose date or place goes back, must still fit."""
+        for change in self.found.lines:
+            if change.before is None:
+                self._check_nothing_left(change.there)
+            elif change.after is not None and change.after.date != change.before.date:
+                self._refit(change.before)
+
+    def _check_nothing_left(self, line: Line) -> None:
+        held = self.work.balance(line).reserved_of(line.line) if line.kind.is_demand else ZERO
+        if held:
+            raise Superseded(why=f"{line.line} has reserved {plain(held)} since")
+
+    def _refit(self, line: Line) -> None:
+        balance = self.work.balance(line)
+        if line.kind.is_demand:
+            slots = balance.slots_of(line.line)
+        else:
+            parts = balance.know(balance.shelf.of_source(line.line))
+            slots = balance.slots_on(part.supply_no for part in parts)
+        for slot in slots:
+            entry = balance.before.get(slot)
+            if entry is None or entry.since <= self.found.moment:
+                continue
+            supply, demand = balance.supply(slot.supply_no), balance.demand(slot.line)
+            reason = unfit(supply, demand)
+            left = balance.held[slot]
+            if reason and left - line_changes.rebind(balance, demand, slot, left) > ZERO:
+                raise refusal(reason, supply, demand)
+
+    def _short(self, shortfall: Decimal) -> tuple[Notice, ...]:
+        if not shortfall:
+            return ()
+        said = f"{plain(shortfall)} of what was reserved before can not be had any more."
+        return (Notice("short", said),)

@@ -34,8 +34,8 @@ from earmark.database.views import view
 from earmark.errors import AdviceOnly, WayOutDiffers, WayOutUnknown
 from earmark.usecases.catalog import change_number
 from earmark.usecases.line_edits import edit_line
+from earmark.usecases.many import reserve_each
 from earmark.usecases.reading import demand_line
-from earmark.usecases.reservations import reserve_each
 from earmark.usecases.splitting import split_line
 from earmark.usecases.tracking import track
 from earmark.usecases.why import explained

@@ -20,6 +20,7 @@ Enterer = Annotated[Caller, Depends(may(Operation.ENTER))]
 Tracker = Annotated[Caller, Depends(may(Operation.TRACK))]
 Reserver = Annotated[Caller, Depends(may(Operation.RESERVE))]
 Poster = Annotated[Caller, Depends(may(Operation.POST))]
+Keeper = Annotated[Caller, Depends(may(Operation.SET_UP))]
 Served = Annotated[Database, Depends(database)]
 RequestId = Annotated[str, Header(alias="idempotency-key")]
 """Scripts send one with every form: pressed twice, or sent again, it is done once."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from earmark.core.availability import NumberAvailability
 from earmark.core.eligibility import Reason
 from earmark.core.quantity import ZERO
 from earmark.core.views import CandidateView, Holding, LineView
@@ -135,6 +136,37 @@ def of_supplies(supplies: Sequence[CandidateView], *, scale: Decimal, pixels: in
         pixels=pixels,
         hold_until=min(ends, default=None),
     )
+
+
+def of_number(number: NumberAvailability, *, pixels: int) -> Bar:
+    """Who has what of a number, by itself: the bar is all of it."""
+    held = dict.fromkeys(_IN_ORDER, ZERO)
+    for holder in number.holders:
+        held[segment_of(holder)] += holder.quantity
+    left = number.total - sum(held.values(), ZERO)
+    rest = {"": Segment.FREE, Reason.BLOCKED: Segment.BLOCKED}.get(number.reason, Segment.UNUSABLE)
+    ends = [h.hold_until for h in number.holders if h.hold_until is not None]
+    segments = [*held.items(), (rest, left)]
+    until = min(ends, default=None)
+    return bar(segments, scale=number.total, pixels=pixels, hold_until=until)
+
+
+def of_kind(supplies: Sequence[CandidateView], *, scale: Decimal, pixels: int) -> Bar:
+    """Who has what of all supply of one kind; what is blocked or unfit of it stands at the end."""
+    held = dict.fromkeys(_IN_ORDER, ZERO)
+    left = {Segment.FREE: ZERO, Segment.UNUSABLE: ZERO, Segment.BLOCKED: ZERO}
+    ends = []
+    for supply in supplies:
+        is_blocked = Reason.BLOCKED in supply.reasons
+        is_usable = set(supply.reasons) <= {Reason.RESERVED}
+        free = supply.quantity - sum((h.quantity for h in supply.holders), ZERO)
+        kind = Segment.FREE if is_usable else Segment.BLOCKED if is_blocked else Segment.UNUSABLE
+        left[kind] += free
+        for holder in supply.holders:
+            held[segment_of(holder)] += holder.quantity
+            ends += [holder.hold_until] if holder.hold_until is not None else []
+    segments = [*held.items(), *left.items()]
+    return bar(segments, scale=scale, pixels=pixels, hold_until=min(ends, default=None))
 
 
 _IN_ORDER = (

@@ -15,8 +15,8 @@ from earmark.database.engine import Database
 from earmark.errors import EarmarkError
 from earmark.usecases import looking_up, reading
 from earmark.usecases.documents import add_lines, enter_documents
+from earmark.usecases.many import reserve_each
 from earmark.usecases.posting import post
-from earmark.usecases.reservations import reserve_each
 from earmark.web.asking import (
     Enterer,
     Poster,

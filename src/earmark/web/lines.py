@@ -100,7 +100,9 @@ def preview_delete(request: Request, asking: Enterer, served: Served, line: str)
     except EarmarkError as no:
         refusal = no
     row = line_row(served, line)
-    return dialog(request, asking, "delete_line.html", row=row, outcome=outcome, refusal=refusal)
+    return dialog(
+        request, asking, "delete_line.html", row=row, outcome=outcome, refusal=refusal, who=asking
+    )
 
 
 @router.post("/lines/{line:path}/delete")
@@ -117,7 +119,7 @@ def delete_line(asking: Enterer, served: Served, line: str, request_id: RequestI
 def ask_hold(request: Request, asking: Reserver, served: Served, line: str) -> Response:
     """Until when the line's reservations are held."""
     until = (served.clock() + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M")
-    return dialog(request, asking, "hold.html", row=line_row(served, line), until=until)
+    return dialog(request, asking, "hold.html", row=line_row(served, line), until=until, who=asking)
 
 
 @router.post("/lines/{line:path}/hold")
@@ -126,13 +128,15 @@ def hold_line(
     served: Served,
     line: str,
     until: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
     request_id: RequestId = "",
 ) -> Response:
     """Set or lift the time limit of the line's reservations."""
     end = time_of(until, served.clock())
     if end is not None and end <= served.clock():
         raise InvalidRequest(what=f"{until} is over: a hold ends later than now")
-    outcome = hold(served, Hold(line=line, until=end, by=asking.user, request_id=request_id))
+    command = Hold(line=line, until=end, request_id=request_id)
+    outcome = hold(served, asking.signed(command, reason=reason))
     limit = "without a time limit" if end is None else f"until {end:%Y-%m-%d %H:%M}"
     held = replace(outcome, reserved=outcome.released)
     return done(say=said(f"The reservations of {line} are held {limit}", held))
@@ -143,7 +147,7 @@ def ask_cancel(request: Request, asking: Reserver, served: Served, line: str) ->
     """What cancelling all of the line's reservations gives up."""
     outcome, refusal = None, None
     try:
-        outcome = cancel(served, Cancel(line=line, by=asking.user, preview=True))
+        outcome = cancel(served, Cancel(line=line, preview=True))
     except EarmarkError as no:
         refusal = no
     row = line_row(served, line)
@@ -152,10 +156,15 @@ def ask_cancel(request: Request, asking: Reserver, served: Served, line: str) ->
 
 @router.post("/lines/{line:path}/cancel-reservation")
 def cancel_line(
-    asking: Reserver, served: Served, line: str, request_id: RequestId = ""
+    asking: Reserver,
+    served: Served,
+    line: str,
+    reason: Annotated[str, Form()] = "",
+    request_id: RequestId = "",
 ) -> Response:
     """Cancel all of the line's reservations."""
-    outcome = cancel(served, Cancel(line=line, by=asking.user, request_id=request_id))
+    command = Cancel(line=line, request_id=request_id)
+    outcome = cancel(served, asking.signed(command, reason=reason))
     return done(say=said(f"The reservations of {line} are cancelled", outcome))
 
 

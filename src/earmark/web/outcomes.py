@@ -30,6 +30,11 @@ def moved(outcome: Outcome) -> str:
     return f"{_move(first)}{others}; nothing is lost"
 
 
+def moving(outcome: Outcome) -> str:
+    """The same of a preview: who would move."""
+    return moved(outcome).replace(" moved from ", " would move from ")
+
+
 def _move(move: Move) -> str:
     goes_from = move.from_numbers.lot_no or move.from_supply
     goes_to = move.to_numbers.lot_no or move.to_supply

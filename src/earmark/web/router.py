@@ -5,11 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from earmark.web import (
+    account,
+    accounts,
     entering,
     exports,
+    importing,
     lines,
+    reservations,
     sales_orders,
+    set_up,
     settings,
+    signing_in,
     split,
     static_files,
     tracking,
@@ -27,6 +33,12 @@ for part in (
     why.router,
     lines.router,
     tracking.router,
+    reservations.router,
     lines.changes,
+    set_up.router,
+    importing.router,
+    signing_in.router,
+    account.router,
+    accounts.router,
 ):
     router.include_router(part)

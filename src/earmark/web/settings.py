@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from earmark.http.identity import anybody
 from earmark.usecases import looking_up
 from earmark.web.asking import Reader, Served
 from earmark.web.rendering import dialog, done, pages
@@ -17,7 +18,7 @@ A_YEAR = 365 * 24 * 3600
 router = pages()
 
 
-@router.get("/")
+@router.get("/", dependencies=[Depends(anybody)])
 def beginning(request: Request) -> Response:
     """The first of the places that are served."""
     return RedirectResponse(served_places(request)[0].path, 307)
@@ -27,7 +28,7 @@ def beginning(request: Request) -> Response:
 def settings(request: Request, asking: Reader, served: Served) -> Response:
     """The dialog of the settings."""
     locations = [code for code, x in looking_up.locations(served).items() if not x.is_in_transit]
-    return dialog(request, asking, "settings.html", locations=locations)
+    return dialog(request, asking, "settings.html", locations=locations, who=asking)
 
 
 @router.post("/settings")

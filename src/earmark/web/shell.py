@@ -37,6 +37,7 @@ PLACES = (
     Place(name="Production", path="/production", letter="M"),
     Place(name="Items", path="/items", letter="I"),
     Place(name="History", path="/history", letter="H"),
+    Place(name="Set-up", path="/set-up", letter="U"),
 )
 
 

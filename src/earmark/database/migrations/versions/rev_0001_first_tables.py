@@ -290,6 +290,12 @@ def _stock_key() -> None:
             "item_no", "variant_code", "location_code", name=op.f("pk_stock_key")
         ),
     )
+    _index(
+        "ix_stock_key_next_hold_end",
+        "stock_key",
+        ["next_hold_end"],
+        where="next_hold_end > 0",
+    )
 
 
 def _supply() -> None:
@@ -409,20 +415,6 @@ def _tracking_line() -> None:
 
 
 def _tracking_line_indexes() -> None:
-    _index(
-        "ix_tracking_line_lot",
-        "tracking_line",
-        ["item_no", "lot_no"],
-        unique=False,
-        where="until IS NULL",
-    )
-    _index(
-        "ix_tracking_line_serial",
-        "tracking_line",
-        ["item_no", "serial_no"],
-        unique=False,
-        where="until IS NULL",
-    )
     _index(
         "ux_tracking_line_current",
         "tracking_line",

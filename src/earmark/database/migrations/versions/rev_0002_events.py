@@ -1,4 +1,4 @@
-"""The order in which commands were committed: what events are read in."""
+"""The order in which commands were committed; the GTINs of items, and finding a scanned number."""
 
 from __future__ import annotations
 
@@ -20,6 +20,25 @@ NUMBER = "(pg_current_xact_id()::text::bigint + transaction_offset())"
 def upgrade() -> None:
     """Number the transactions that write commands; those of before come first, by moment."""
     _transaction_no()
+    _item_gtin()
+    _index("ix_number_record_number", "number_record", ["number"], where="until IS NULL")
+
+
+def _index(name: str, table: str, columns: list[str], *, where: str) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, postgresql_where=condition, sqlite_where=condition)
+
+
+def _item_gtin() -> None:
+    op.create_table(
+        "item_gtin",
+        sa.Column("item_no", sa.Text(), nullable=False),
+        sa.Column("gtin", sa.Text(), nullable=False),
+        sa.Column("variant_code", sa.Text(), server_default="", nullable=False),
+        sa.Column("unit", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("item_no", "gtin", name=op.f("pk_item_gtin")),
+    )
+    op.create_index("ix_item_gtin_gtin", "item_gtin", ["gtin"])
 
 
 def _transaction_no() -> None:
@@ -31,11 +50,9 @@ def _transaction_no() -> None:
         "command",
         sa.Column("transaction_no", sa.BigInteger(), server_default=default, nullable=False),
     )
-    numbered = sa.text("transaction_no > 0")
-    op.create_index(
+    _index(
         "ix_command_transaction",
         "command",
         ["transaction_no", "moment"],
-        postgresql_where=numbered,
-        sqlite_where=numbered,
+        where="transaction_no > 0",
     )

@@ -6,13 +6,16 @@ export const closest = (element) => element?.closest?.("dialog") ?? null;
 
 const back = new WeakMap(); // who had the focus before a dialog was opened
 
+let opening = 0; // while a dialog is fetched, keys are not for the page behind it
+
 /** Fetch a dialog and show it; `instead` is the dialog it takes the place of. */
 export async function open(address, { instead = null } = {}) {
   const before = (instead && back.get(instead)) ?? document.activeElement;
-  const fetched = await fetchDialog(address);
+  opening += 1;
+  const fetched = await fetchDialog(address).finally(() => { opening -= 1; });
   if (!fetched) return null;
   instead?.close();
-  fetched.dataset.url = address;
+  fetched.dataset.url ??= address;
   return show(fetched, before);
 }
 
@@ -39,10 +42,16 @@ export function show(dialog, before = document.activeElement) {
   document.body.append(dialog);
   dialog.addEventListener("close", onClose);
   dialog.showModal();
-  dialog.querySelector("[data-first-focus]")?.focus();
-  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
-  drawBar();
+  begin(dialog);
   return dialog;
+}
+
+/** Let scripts fill it, then put the focus where one begins: in a grid, on its chosen row. */
+function begin(dialog) {
+  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
+  const first = dialog.querySelector("[data-first-focus]");
+  (first?.matches("[role=grid]") ? first.querySelector("[tabindex='0']") ?? dialog : first)?.focus();
+  drawBar();
 }
 
 function onClose(event) {
@@ -62,8 +71,7 @@ function adoptPage() {
   dialog.dataset.url = location.pathname + location.search;
   dialog.addEventListener("close", () => location.assign(dialog.dataset.back ?? "/"));
   dialog.showModal();
-  dialog.querySelector("[data-first-focus]")?.focus();
-  dialog.dispatchEvent(new CustomEvent("opened", { bubbles: true }));
+  begin(dialog);
 }
 
 /** An address for the chosen row: `{row}` becomes that row's own, `{line}` what it is called. */
@@ -114,7 +122,14 @@ export function say(sentence) {
   setTimeout(() => said.remove(), 4000 + sentence.length * 60);
 }
 
+function waits(event) {
+  if (!opening || event.key === "Escape") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 export function listen() {
+  addEventListener("keydown", waits, true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   adoptPage();

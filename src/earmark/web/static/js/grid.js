@@ -1,8 +1,8 @@
 // A ledger table as an ARIA grid: arrows move, Enter edits or opens, a digit starts editing, Space
 // ticks, heads sort, a field filters. Filter and sort stand in the address.
 
-import { say } from "./dialog.js";
-import { follow, Refusal, send } from "./send.js";
+import { open, say } from "./dialog.js";
+import { follow, Refusal, send, showRefusal } from "./send.js";
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.key && row.checkVisibility());
 
@@ -61,7 +61,8 @@ function opens(cell, event) {
   if (event.target !== cell) return false;
   const inside = cell.querySelector("a[href], button");
   if (inside) { inside.click(); return true; }
-  const address = cell.parentElement.dataset.open;
+  const { open: address, openDialog } = cell.parentElement.dataset;
+  if (openDialog && event.key === "Enter") { open(openDialog); return true; }
   if (address && event.key === "Enter" && !cell.dataset.edit) { location.assign(address); return true; }
   const target = editableOf(cell);
   if (target) edit(target);
@@ -113,10 +114,13 @@ async function changed(cell, value) {
   const event = new CustomEvent("edited", { bubbles: true, cancelable: true, detail: { row, cell, field: cell.dataset.edit, value } });
   if (!cell.dispatchEvent(event)) return;
   try {
-    await follow(await send(row.dataset.href, { [cell.dataset.edit]: value }), cell);
+    const fields = row.dataset.fields ? JSON.parse(row.dataset.fields) : {};
+    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), cell);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    say(refusal.message);
+    const dialog = cell.closest("dialog");
+    if (dialog) showRefusal(dialog, refusal);
+    else say(refusal.message);
   }
 }
 
@@ -178,6 +182,8 @@ export function sort(button, descending) {
 }
 
 function onClick(event) {
+  const change = event.target.closest('[data-command="change"]');
+  if (change) { edit(change.closest("tr").querySelector("[data-edit]")); return; }
   const button = event.target.closest("[data-sort]");
   if (button) { sort(button, button.closest("th").ariaSort === "ascending"); return; }
   const cell = event.target.closest("[role=grid]:not([data-own-keys]) tbody td");
@@ -188,6 +194,7 @@ function onDoubleClick(event) {
   const cell = event.target.closest("[role=grid]:not([data-own-keys]) tbody td");
   if (!cell || event.target.closest("a, button, input")) return;
   if (cell.dataset.edit) edit(cell);
+  else if (cell.parentElement.dataset.openDialog) open(cell.parentElement.dataset.openDialog);
   else if (cell.parentElement.dataset.open) location.assign(cell.parentElement.dataset.open);
 }
 

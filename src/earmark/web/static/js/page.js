@@ -25,24 +25,37 @@ document.addEventListener("opened", (event) => {
   box.addEventListener("change", () => { keys.letters.on = box.checked; });
 });
 
-// Choosing a row of a table with data-choose="line" puts ?line= in the address and renews what
-// follows the table.
+// Choosing a row of a table with data-choose="line" puts line= in the address, of the page or of
+// the dialog that the table is in, and renews what follows the table.
 let reading = null;
 document.addEventListener("chosen", (event) => {
   const table = event.target;
+  const within = dialog.closest(table);
+  if (table.id === "item-tracking-list") listChosen(within, event.detail.row);
   if (!table.dataset.choose) return;
-  const address = new URL(location);
+  const address = new URL(within ? within.dataset.url : location, location);
   address.searchParams.set(table.dataset.choose, event.detail.row.dataset.key);
-  history.replaceState(history.state, "", address);
+  if (within) within.dataset.url = address.pathname + address.search;
+  else history.replaceState(history.state, "", address);
   reading?.abort();
   reading = new AbortController();
   const { signal } = reading;
   setTimeout(() => {
     if (signal.aborted) return;
-    const following = { root: document.querySelector(`[data-follows="${table.id}"]`)?.parentElement, only: `[data-follows="${table.id}"]` };
-    if (following.root) renew({ ...following, address: address.pathname + address.search, signal }).catch(() => {});
+    const root = within ?? document.querySelector("main");
+    const only = within ? "" : `[data-follows="${table.id}"]`;
+    const headers = within ? { "X-Fragment": "dialog" } : {};
+    renew({ root, only, headers, address: address.pathname + address.search, signal }).catch(() => {});
   }, 60);
 });
+
+/** The *Item Tracking List*: the chosen number says what of it can be had; OK opens its window. */
+function listChosen(within, row) {
+  within.querySelector("#list-says").textContent = row.dataset.says;
+  within.querySelectorAll(".list-bar").forEach((shown) => { shown.hidden = shown.dataset.of !== row.dataset.key; });
+  const ok = within.querySelector("#list-ok");
+  ok.dataset.dialog = ok.dataset.base + row.dataset.key;
+}
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) window.print();

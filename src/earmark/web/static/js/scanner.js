@@ -23,6 +23,8 @@ export function scanner(within, heard) {
       code += event.key;
     } else if (event.key === "F8") {
       code += "\u001d"; // many scanners send the group separator so
+    } else if (event.key !== "Shift") {
+      code = "";
     }
   }, true);
 }

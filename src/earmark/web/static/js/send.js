@@ -18,12 +18,12 @@ export class Refusal extends Error {
 export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** POST fields (a FormData or an object) and give what the server answers; a no is a Refusal. */
-export async function send(address, fields, { json = false, id = newId() } = {}) {
+export async function send(address, fields, { json = false, multipart = false, id = newId() } = {}) {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
   const headers = { Accept: "application/json", "Idempotency-Key": id };
   if (token) headers["X-CSRF-Token"] = token;
   if (json) headers["Content-Type"] = "application/json";
-  const body = json ? JSON.stringify(fields) : fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields));
+  const body = json ? JSON.stringify(fields) : multipart ? fields : fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields));
   let answer;
   try {
     answer = await fetch(address, { method: "POST", headers, body });

@@ -144,7 +144,11 @@ class TrackingDialog {
   }
 
   /** Remember the rows as they are, for Ctrl+Z. */
-  keep() { this.undone.push(this.rows); if (this.undone.length > 200) this.undone.shift(); }
+  keep() {
+    this.find("tracking-refusal").replaceChildren();
+    this.undone.push(this.rows); 
+    if (this.undone.length > 200) this.undone.shift();
+  }
 
   undo() {
     const before = this.undone.pop();
@@ -328,7 +332,8 @@ class TrackingDialog {
     if (this.saving) return;
     this.saving = true;
     const rows = this.counted().map((row) => ({ ...row, expiration_date: row.expiration_date || null, to_handle: row.to_handle ?? null }));
-    const faults = this.find("tracking-faults");
+    const faults = this.find("tracking-refusal");
+    faults.replaceChildren();
     try {
       const told = await send(`${this.line}/item-tracking-lines`, { rows, seen: this.seen, then, ...more }, { json: true });
       if (told.start) { this.keep(); this.begin(told.start); if (told.say) faults.textContent = told.say; }

@@ -1,0 +1,315 @@
+"""All that can be done through the API, one row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from earmark.api.operations import Action
+from earmark.core.commands import (
+    AddLines,
+    AddNumbers,
+    Adjust,
+    AssignNumbers,
+    Cancel,
+    Change,
+    ChangeNumber,
+    ChangeStatus,
+    Delete,
+    EditLine,
+    EnterDocuments,
+    Hold,
+    Post,
+    Reclassify,
+    Reserve,
+    SelectEntries,
+    SetUp,
+    Track,
+    Undo,
+)
+from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry
+from earmark.core.items import Customer, Item, Location
+from earmark.core.roles import Operation
+from earmark.core.tracking import TrackingCode
+from earmark.usecases import (
+    adjusting,
+    catalog,
+    documents,
+    line_edits,
+    posting,
+    reservations,
+    tracking,
+    undoing,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLines:
+    """Lines for a document that exists: the command holds a whole document, here it has a name."""
+
+    document_no: str
+    lines: tuple[LineEntry, ...]
+
+    def command(self) -> AddLines:
+        """The command; the document's kind is known."""
+        entry = DocumentEntry(
+            kind=DocumentKind.SALES_ORDER, document_no=self.document_no, lines=self.lines
+        )
+        return AddLines(document=entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentName:
+    """A document by its number: the command takes any reference, the address only this."""
+
+    document_no: str
+
+    def command(self) -> Delete:
+        """The command."""
+        return Delete(reference=self.document_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineName:
+    """A line by its reference."""
+
+    line: str
+
+    def command(self) -> Delete:
+        """The command."""
+        return Delete(reference=self.line)
+
+
+DOCUMENTS = (
+    Action(
+        name="enter_documents",
+        method="POST",
+        path="/documents",
+        asks=EnterDocuments,
+        may=Operation.ENTER,
+        does=documents.enter_documents,
+        tag="Documents",
+    ),
+    Action(
+        name="delete_document",
+        method="DELETE",
+        path="/documents/{document_no}",
+        asks=DocumentName,
+        makes=DocumentName.command,
+        may=Operation.ENTER,
+        does=documents.delete,
+        tag="Documents",
+    ),
+    Action(
+        name="add_lines",
+        method="POST",
+        path="/documents/{document_no}/lines",
+        asks=NewLines,
+        makes=NewLines.command,
+        may=Operation.ENTER,
+        does=documents.add_lines,
+        tag="Documents",
+    ),
+    Action(
+        name="change_status",
+        method="PUT",
+        path="/documents/{document_no}/status",
+        asks=ChangeStatus,
+        may=Operation.ENTER,
+        does=documents.change_status,
+        tag="Documents",
+    ),
+    Action(
+        name="edit_line",
+        method="PATCH",
+        path="/lines/{line:line}",
+        asks=EditLine,
+        may=Operation.ENTER,
+        does=line_edits.edit_line,
+        tag="Documents",
+    ),
+    Action(
+        name="delete_line",
+        method="DELETE",
+        path="/lines/{line:line}",
+        asks=LineName,
+        makes=LineName.command,
+        may=Operation.ENTER,
+        does=documents.delete,
+        tag="Documents",
+    ),
+)
+TRACKING = (
+    Action(
+        name="track",
+        method="PUT",
+        path="/lines/{line:line}/tracking",
+        asks=Track,
+        may=Operation.TRACK,
+        does=tracking.track,
+        tag="Item tracking lines",
+    ),
+    Action(
+        name="add_numbers",
+        method="POST",
+        path="/lines/{line:line}/tracking",
+        asks=AddNumbers,
+        may=Operation.TRACK,
+        does=tracking.add_numbers,
+        tag="Item tracking lines",
+    ),
+    Action(
+        name="assign_numbers",
+        method="POST",
+        path="/lines/{line:line}/tracking/assign",
+        asks=AssignNumbers,
+        may=Operation.TRACK,
+        does=tracking.assign_numbers,
+        tag="Item tracking lines",
+    ),
+    Action(
+        name="select_entries",
+        method="POST",
+        path="/lines/{line:line}/tracking/select",
+        asks=SelectEntries,
+        may=Operation.TRACK,
+        does=tracking.select_entries,
+        tag="Item tracking lines",
+    ),
+)
+RESERVATIONS = (
+    Action(
+        name="reserve",
+        method="POST",
+        path="/lines/{line:line}/reserve",
+        asks=Reserve,
+        may=Operation.RESERVE,
+        does=reservations.reserve,
+        tag="Reservations",
+    ),
+    Action(
+        name="hold",
+        method="POST",
+        path="/lines/{line:line}/hold",
+        asks=Hold,
+        may=Operation.RESERVE,
+        does=reservations.hold,
+        tag="Reservations",
+    ),
+    Action(
+        name="cancel",
+        method="POST",
+        path="/lines/{line:line}/cancel",
+        asks=Cancel,
+        may=Operation.RESERVE,
+        does=reservations.cancel,
+        tag="Reservations",
+    ),
+    Action(
+        name="change",
+        method="POST",
+        path="/lines/{line:line}/change",
+        asks=Change,
+        may=Operation.RESERVE,
+        does=reservations.change,
+        tag="Reservations",
+    ),
+)
+POSTING = (
+    Action(
+        name="post",
+        method="POST",
+        path="/postings",
+        asks=Post,
+        may=Operation.POST,
+        does=posting.post,
+        tag="Posting",
+    ),
+    Action(
+        name="undo",
+        method="POST",
+        path="/postings/{posting}/undo",
+        asks=Undo,
+        may=Operation.POST,
+        does=undoing.undo,
+        tag="Posting",
+    ),
+    Action(
+        name="adjust",
+        method="POST",
+        path="/adjustments",
+        asks=Adjust,
+        may=Operation.POST,
+        does=adjusting.adjust,
+        tag="Posting",
+    ),
+    Action(
+        name="reclassify",
+        method="POST",
+        path="/reclassifications",
+        asks=Reclassify,
+        may=Operation.POST,
+        does=adjusting.reclassify,
+        tag="Posting",
+    ),
+)
+SET_UP = (
+    Action(
+        name="set_up",
+        method="POST",
+        path="/set-up",
+        asks=SetUp,
+        may=Operation.SET_UP,
+        does=catalog.set_up,
+        tag="Set-up",
+    ),
+    Action(
+        name="put_item",
+        method="PUT",
+        path="/items/{item_no}",
+        asks=Item,
+        makes=lambda item: SetUp(items=(item,)),
+        may=Operation.SET_UP,
+        does=catalog.set_up,
+        tag="Set-up",
+    ),
+    Action(
+        name="put_tracking_code",
+        method="PUT",
+        path="/tracking-codes/{tracking_code}",
+        asks=TrackingCode,
+        makes=lambda code: SetUp(tracking_codes=(code,)),
+        may=Operation.SET_UP,
+        does=catalog.set_up,
+        tag="Set-up",
+    ),
+    Action(
+        name="put_location",
+        method="PUT",
+        path="/locations/{location_code}",
+        asks=Location,
+        makes=lambda location: SetUp(locations=(location,)),
+        may=Operation.SET_UP,
+        does=catalog.set_up,
+        tag="Set-up",
+    ),
+    Action(
+        name="put_customer",
+        method="PUT",
+        path="/customers/{customer_no}",
+        asks=Customer,
+        makes=lambda customer: SetUp(customers=(customer,)),
+        may=Operation.SET_UP,
+        does=catalog.set_up,
+        tag="Set-up",
+    ),
+    Action(
+        name="change_number",
+        method="PATCH",
+        path="/items/{item_no}/numbers",
+        asks=ChangeNumber,
+        may=Operation.RATE,
+        does=catalog.change_number,
+        tag="Set-up",
+    ),
+)
+ACTIONS = (*DOCUMENTS, *TRACKING, *RESERVATIONS, *POSTING, *SET_UP)

@@ -1,0 +1,147 @@
+"""What an operation of the API is, and how it becomes a route: a row of a table, all alike.
+
+Something is done (an :class:`Action`: a command goes in, an outcome comes out) or read (a
+:class:`Reading`). A row says who may, what is asked for and which use case answers; permissions,
+idempotency keys, versions, previews and the OpenAPI document follow from it, so that no operation
+can lack one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi import APIRouter, Depends, Response
+from starlette.convertors import StringConvertor, register_url_convertor
+
+from earmark.api.asking import command_of, query_of
+from earmark.core.commands import Command
+from earmark.core.outcome import Outcome
+from earmark.core.roles import Operation
+from earmark.database.engine import Database
+from earmark.http.identity import Caller, may
+from earmark.http.plain import to_json
+from earmark.http.serving import database
+from earmark.usecases import reading
+
+PREFIX = "/api/v1"
+LINE = r"[^/#]+(?:/\d+){1,2}"
+"""A line's reference in an address: it has slashes of its own, as they are or as %2F."""
+Done = Callable[[Database, Any], Outcome]
+SERVED = Depends(database)
+
+
+def _itself(asked: Any) -> Any:  # noqa: ANN401
+    return asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something that can be done.
+
+    ``asks`` is what is sent: the command, without what stands in the address; or a type of the
+    core, of which ``makes`` makes the command.
+    """
+
+    name: str
+    method: str
+    path: str
+    asks: type
+    may: Operation
+    does: Done
+    tag: str
+    makes: Callable[[Any], Command] = _itself
+
+    @property
+    def in_path(self) -> frozenset[str]:
+        """The fields that stand in the address."""
+        return frozenset(re.findall(r"{(\w+)", self.path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Something that can be read: ``reads`` answers with ``tells``, or with several of them."""
+
+    name: str
+    path: str
+    asks: type
+    tells: type
+    reads: Callable[[Database, Any], object]
+    tag: str
+    is_list: bool = False
+    version_of: str = ""
+    """The field that names what the answer's version (``ETag``) is of."""
+    may: Operation = Operation.READ
+    method: str = field(default="GET", init=False)
+
+    @property
+    def in_path(self) -> frozenset[str]:
+        """The fields that stand in the address."""
+        return frozenset(re.findall(r"{(\w+)", self.path))
+
+
+class _LineConvertor(StringConvertor):
+    regex = LINE
+
+
+register_url_convertor("line", _LineConvertor())
+
+
+def add_action(router: APIRouter, action: Action) -> None:
+    """Add the route by which something is done."""
+    read, allowed = Depends(command_of(action.asks, action.in_path)), Depends(may(action.may))
+
+    def do(
+        asking: Caller = allowed,
+        asked: tuple[Any, dict[str, Any]] = read,
+        served: Database = SERVED,
+    ) -> Response:
+        command = signed(asking, action.makes(asked[0]), asked[1])
+        return told(action.does(served, command))
+
+    router.add_api_route(
+        f"{PREFIX}{action.path}",
+        do,
+        methods=[action.method],
+        name=action.name,
+        include_in_schema=False,
+    )
+
+
+def signed(asking: Caller, command: Any, circumstances: dict[str, Any]) -> Any:  # noqa: ANN401
+    """A command in the caller's name, with the circumstances of its request."""
+    return asking.signed(replace(command, **circumstances))
+
+
+def told(outcome: Outcome) -> Response:
+    """An outcome as an answer."""
+    headers = {"idempotency-replayed": "true"} if outcome.is_repeated else None
+    return Response(to_json(outcome), headers=headers, media_type="application/json")
+
+
+def add_reading(router: APIRouter, row: Reading) -> None:
+    """Add the route by which something is read."""
+    read, allowed = Depends(query_of(row.asks)), Depends(may(row.may))
+
+    def answer(
+        asking: Caller = allowed,  # noqa: ARG001 - who may not is refused by it
+        asked: Any = read,  # noqa: ANN401
+        served: Database = SERVED,
+    ) -> Response:
+        headers = _version(served, row, asked)
+        found = row.reads(served, asked)
+        return Response(to_json(found), headers=headers, media_type="application/json")
+
+    router.add_api_route(
+        f"{PREFIX}{row.path}", answer, methods=["GET"], name=row.name, include_in_schema=False
+    )
+
+
+def _version(served: Database, row: Reading, asked: object) -> dict[str, str]:
+    """The answer's version, where it has one; of a past moment there is none."""
+    if not row.version_of or getattr(asked, "as_of", None) is not None:
+        return {}
+    version = reading.version(served, getattr(asked, row.version_of))
+    return {"etag": f'"{version}"'} if version else {}

@@ -1,0 +1,228 @@
+"""What stands on the wire, derived from the core's own dataclasses.
+
+Pydantic could take the dataclasses as they are, but would let through what must not pass: a
+quantity as a floating-point number, a field that does not exist (a typing error that would be left
+out in silence), a text with a character no database keeps. So each dataclass is described once to
+pydantic, field by field and strictly; what has been checked becomes a value of the core again.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, Field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache, partial
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import pydantic
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from earmark.core.commands import KEEP, Choice, Command, Keep
+from earmark.core.quantity import exact
+from earmark.errors import QuantityInvalid
+
+LENGTH_MOST = 100
+"""Characters of a number, a code or a reference: several of them share an index of the database."""
+REFERENCE_LENGTH_MOST = 120
+LONG_LENGTH_MOST = 1000
+LINES_MOST = 10_000
+"""Lines of one request, and numbers of one line."""
+CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
+"""Fields of a command that come with the request and not in its body."""
+_LONG = frozenset({"description", "name", "reason"})
+_REFERENCES = frozenset({"line", "reference", "ref", "supply", "made_for"})
+_DAYS_MOST = 36_500
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
+_NUMBER = r"^-?\d{1,13}(\.\d{1,5})?$"
+_MANY = frozenset({"numbers", "documents", "lines", "rows", "components"})
+
+Shape = Any
+"""A type as pydantic takes it; there is no name for all of them."""
+
+
+def _quantity(given: object) -> Decimal:
+    """A quantity from a text or a whole number; a floating-point number is not exact."""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        why = 'write a quantity as a text, like "2.5", so that it stays exact'
+        raise PydanticCustomError("quantity", "{why}", {"why": why})
+    try:
+        return exact(given)
+    except QuantityInvalid as refusal:
+        raise PydanticCustomError("quantity", "{why}", {"why": refusal.facts["why"]}) from None
+
+
+_GIVEN_QUANTITY = {
+    "anyOf": [{"type": "string", "pattern": _NUMBER}, {"type": "integer"}],
+    "description": "An exact quantity, at most five decimals: a text, or a whole number.",
+    "examples": ["2.5"],
+}
+_TOLD_QUANTITY = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["2.5"]}
+
+
+def text(most: int = LENGTH_MOST) -> Shape:
+    """A text of at most so many characters, none of which is NUL."""
+    return Annotated[str, pydantic.Field(max_length=most, pattern=r"^[^\x00]*$")]
+
+
+def _moment_or_time(given: object) -> int | datetime | None:
+    """A moment or an aware time, as a text."""
+    if isinstance(given, str):
+        if given.isascii() and given.isdigit() and len(given) < _DIGITS:
+            return int(given)
+        with suppress(ValueError):
+            time = datetime.fromisoformat(given)
+            if time.tzinfo is not None and time.year >= _EARLIEST.year:
+                return time
+    why = "it is a moment of an outcome, or a time with its zone, like 2026-11-24T10:45:00Z"
+    raise PydanticCustomError("as_of", "{why}", {"why": why})
+
+
+_AS_OF = {
+    "type": "string",
+    "description": "The moment of an outcome, or a time with its zone: how it was right after it.",
+    "examples": ["2026-11-24T10:45:00Z"],
+}
+_DIGITS = 19
+AS_OF = Annotated[int | datetime | None, PlainValidator(_moment_or_time), WithJsonSchema(_AS_OF)]
+GIVEN: dict[type, Shape] = {
+    str: text(),
+    bool: bool,
+    int: Annotated[int, pydantic.Field(ge=-(2**31), lt=2**31)],
+    Decimal: Annotated[Decimal, PlainValidator(_quantity), WithJsonSchema(_GIVEN_QUANTITY)],
+    date: Annotated[date, pydantic.Field(ge=_EARLIEST, le=_LATEST)],
+    datetime: Annotated[
+        AwareDatetime,
+        pydantic.Field(
+            ge=datetime.combine(_EARLIEST, datetime.min.time(), UTC),
+            le=datetime.combine(_LATEST, datetime.min.time(), UTC),
+        ),
+    ],
+    types.NoneType: None,
+}
+TOLD: dict[type, Shape] = {
+    str: str,
+    bool: bool,
+    int: int,
+    Decimal: Annotated[Decimal, WithJsonSchema(_TOLD_QUANTITY)],
+    date: date,
+    datetime: datetime,
+    types.NoneType: None,
+}
+MOMENT = Annotated[str, pydantic.Field(pattern=r"^\d+$", examples=["1817000000000000000"])]
+
+
+@cache
+def given(core: type, *, without: frozenset[str] = frozenset()) -> type[pydantic.BaseModel]:
+    """A dataclass as it may be sent, without some of its fields."""
+    hints = get_type_hints(core)
+    shaped: dict[str, Any] = {
+        field.name: (_given_field(core, field.name, hints[field.name]), _default(field))
+        for field in fields(core)
+        if field.name not in without
+    }
+    config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    return pydantic.create_model(
+        _given_name(core, without), __config__=config, __doc__=core.__doc__, **shaped
+    )
+
+
+def _given_name(core: type, without: frozenset[str]) -> str:
+    """Commands are only sent; what is told as well goes by another name when it is sent."""
+    if issubclass(core, Command):
+        return core.__name__
+    return f"{core.__name__}{'Part' if without else ''}Input"
+
+
+def _default(field: Field[Any]) -> Any:  # noqa: ANN401
+    if field.default_factory is not MISSING:
+        return pydantic.Field(default_factory=field.default_factory)
+    if field.default is KEEP:
+        return pydantic.Field(default_factory=lambda: KEEP)  # left out: no value stands for it
+    return ... if field.default is MISSING else field.default
+
+
+def _given_field(core: type, name: str, hint: Any) -> Shape:  # noqa: ANN401
+    if hint is str and name in _LONG:
+        return text(LONG_LENGTH_MOST)
+    if name == "as_of":
+        return AS_OF
+    if hint is str and name in _REFERENCES:
+        return text(REFERENCE_LENGTH_MOST)
+    if name.endswith("_days"):
+        return Annotated[int, pydantic.Field(ge=0, le=_DAYS_MOST)]
+    shape = _shaped(hint, GIVEN, partial(_given_value, core))
+    if name in _MANY and get_origin(hint) is tuple:
+        return Annotated[shape, pydantic.Field(max_length=LINES_MOST)]
+    return shape
+
+
+def _given_value(holder: type, core: type) -> Shape:
+    """A dataclass within another; one of its own kind is held one level deep."""
+    inner = frozenset(f.name for f in fields(core) if core.__name__ in str(f.type))
+    model = given(core, without=inner if core is holder else frozenset())
+    return Annotated[model, AfterValidator(partial(_made, core))]
+
+
+def _made(core: Callable[..., object], checked: pydantic.BaseModel) -> object:
+    return core(**fields_of(checked))
+
+
+def fields_of(checked: pydantic.BaseModel) -> dict[str, Any]:
+    """What was sent, checked, by the names of its fields; what was left out is left out."""
+    return {name: getattr(checked, name) for name in checked.model_fields_set}
+
+
+@cache
+def told(core: type) -> type[pydantic.BaseModel]:
+    """A dataclass as it is answered: every field is there."""
+    hints = get_type_hints(core)
+    shaped: dict[str, Any] = {
+        field.name: (
+            MOMENT if field.name == "moment" else _shaped(hints[field.name], TOLD, told),
+            ...,
+        )
+        for field in fields(core)
+    }
+    return pydantic.create_model(core.__name__, __doc__=core.__doc__, **shaped)
+
+
+def _shaped(hint: Any, known: Mapping[type, Shape], of_dataclass: Callable[[type], Shape]) -> Shape:  # noqa: ANN401
+    """The shape of a type hint; ``known`` are those of the simple types."""
+    if hint in known:
+        return known[hint]
+    arguments = [one for one in get_args(hint) if one not in (Keep, Ellipsis)]
+    if arguments:
+        inner = [_shaped(argument, known, of_dataclass) for argument in arguments]
+        if Choice in arguments:
+            return _numbers_or_choice(*inner)
+        return _GENERIC[get_origin(hint)](inner)
+    assert isinstance(hint, type), f"{hint} has no shape on the wire"
+    return hint if issubclass(hint, Enum) else of_dataclass(hint)
+
+
+def _any_of(inner: list[Shape]) -> Shape:
+    return Union[tuple(inner)]  # noqa: UP007 - made of a list
+
+
+_GENERIC: dict[Any, Callable[[list[Shape]], Shape]] = {
+    Union: _any_of,
+    types.UnionType: _any_of,
+    tuple: lambda inner: types.GenericAlias(tuple, (inner[0], ...)),
+    frozenset: lambda inner: types.GenericAlias(frozenset, (inner[0],)),
+    Mapping: lambda inner: types.GenericAlias(dict, (inner[0], inner[1])),
+}
+
+
+def _numbers_or_choice(numbers: Shape, choice: Shape) -> Shape:
+    """One of the line's numbers, or a word; what is sent says which, so that alone is checked."""
+    tagged = Union[  # noqa: UP007 - made of two values
+        Annotated[numbers, pydantic.Tag("(a number)")],
+        Annotated[choice, pydantic.Tag("(a word)")],
+    ]
+    which = pydantic.Discriminator(lambda v: "(a word)" if isinstance(v, str) else "(a number)")
+    return Annotated[tagged, which]

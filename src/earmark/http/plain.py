@@ -1,0 +1,90 @@
+"""Values of the core as JSON and back: all fields of a dataclass, exact quantities, ISO dates.
+
+Quantities are texts, and so are moments: they have more digits than a number of JavaScript holds.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+def to_json(value: object) -> bytes:
+    """A value as JSON text, in UTF-8."""
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
+    """A value as what JSON knows: objects, lists, texts, whole numbers, true, false and null."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _field(name, getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(inner) for inner in value)
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return str(value)
+
+
+def _field(name: str, value: object) -> Any:  # noqa: ANN401
+    return str(value) if name == "moment" else plain(value)
+
+
+@cache
+def _names(of: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(of))
+
+
+# -- And back ------------------------------------------------------------------------------------
+
+
+def value_of(hint: Any, told: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
+    """The value of a type that JSON tells; fields that this version does not know are left out."""
+    if told is None or hint in (str, bool):
+        return told
+    if hint in _READ:
+        return _READ[hint](told)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return value_of(next(a for a in arguments if a is not types.NoneType), told)
+    if origin in (tuple, frozenset):
+        return origin(value_of(arguments[0], one) for one in told)
+    if origin is not None:
+        return {key: value_of(arguments[1], inner) for key, inner in told.items()}
+    if issubclass(hint, Enum):
+        return hint(told)
+    hints = _hints(hint)
+    return hint(
+        **{name: value_of(hints[name], inner) for name, inner in told.items() if name in hints}
+    )
+
+
+_READ: dict[type, Callable[[Any], object]] = {
+    int: int,
+    Decimal: Decimal,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+}
+
+
+@cache
+def _hints(of: type) -> dict[str, Any]:
+    return get_type_hints(of)

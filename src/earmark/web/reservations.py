@@ -1,0 +1,246 @@
+"""*Functions -> Reserve*: the question, the *Item Tracking List*, the *Reservation* window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Form, Query, Request, Response
+
+from earmark.core.commands import Cancel, Change, Choice, Reserve
+from earmark.core.outcome import Outcome
+from earmark.core.tracking import Numbers
+from earmark.database.engine import Database
+from earmark.errors import EarmarkError
+from earmark.http.identity import Caller
+from earmark.usecases import looking_up, reading
+from earmark.usecases.reservations import cancel, change, reserve
+from earmark.web.asking import Reader, RequestId, Reserver, Served, quantity_of
+from earmark.web.order_page import line_row
+from earmark.web.outcomes import moving, said
+from earmark.web.rendering import dialog, done, pages
+from earmark.web.reservation_page import (
+    KINDS,
+    LISTED,
+    Asked,
+    asked_for,
+    listed_numbers,
+    remarks_of,
+    reservation_window,
+)
+
+router = pages()
+Given = Annotated[str, Query()]
+Text = Annotated[str, Form()]
+
+
+@router.get("/lines/{line:path}/reserve")
+def ask(request: Request, asking: Reserver, served: Served, line: str) -> Response:
+    """The question, where the line carries numbers; else the window at once."""
+    numbers = listed_numbers(served, line)
+    if not numbers:
+        any_number = Asked(numbers=Choice.ANY)
+        return _window(request, asking, served, line, any_number, "")
+    return dialog(
+        request,
+        asking,
+        "reserve_question.html",
+        row=line_row(served, line),
+        numbers=numbers,
+        customer=_customer(served, line),
+        specifically=_tried(served, asking, Reserve(line=line, numbers=Choice.ALL)),
+        loosely=_tried(served, asking, Reserve(line=line, numbers=Choice.ANY)),
+    )
+
+
+def _tried(served: Database, asking: Caller, command: Reserve) -> Outcome | EarmarkError:
+    """What an answer would do now: the same calculation, not saved."""
+    try:
+        return reserve(served, asking.signed(replace(command, preview=True)))
+    except EarmarkError as refusal:
+        return refusal
+
+
+def _customer(served: Database, line: str) -> str:
+    found = looking_up.customers(served).get(reading.line(served, line).customer_no)
+    return found.name if found else ""
+
+
+@router.get("/lines/{line:path}/item-tracking-list")
+def item_tracking_list(request: Request, asking: Reserver, served: Served, line: str) -> Response:
+    """The numbers on the line, to choose the one that is to be reserved."""
+    numbers = listed_numbers(served, line)
+    return dialog(
+        request,
+        asking,
+        "item_tracking_list.html",
+        row=line_row(served, line),
+        numbers=numbers[:LISTED],
+        more=max(len(numbers) - LISTED, 0),
+    )
+
+
+@router.get("/lines/{line:path}/reservation")
+def window(
+    request: Request,
+    asking: Reserver,
+    served: Served,
+    line: str,
+    serial: Given = "",
+    lot: Given = "",
+    package: Given = "",
+    all: Given = "",  # noqa: A002 - as it stands in the address
+    kind: Given = "",
+) -> Response:
+    """The *Reservation* window."""
+    asked = asked_for(serial, lot, package, each=bool(all))
+    return _window(request, asking, served, line, asked, kind)
+
+
+def _window(
+    request: Request, asking: Caller, served: Database, line: str, asked: Asked, kind: str
+) -> Response:
+    shown = reservation_window(served, asking, line, asked, kind)
+    return dialog(
+        request,
+        asking,
+        "reservation.html",
+        window=shown,
+        row=shown.row,
+        remarks=remarks_of(served, shown),
+        kinds=KINDS,
+        customer=_customer(served, line),
+        will_move=moving(shown.preview) if shown.preview and shown.preview.moves else "",
+    )
+
+
+# -- The three actions -------------------------------------------------------------------------
+
+
+@router.post("/lines/{line:path}/auto-reserve")
+def auto_reserve(
+    asking: Reserver,
+    served: Served,
+    line: str,
+    serial: Text = "",
+    lot: Text = "",
+    package: Text = "",
+    all: Text = "",  # noqa: A002 - as it stands in the form
+    supply: Text = "",
+    quantity: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """*Auto Reserve*, or *Reserve from Current Line* where a supply is named."""
+    asked = asked_for(serial, lot, package, each=bool(all))
+    command = Reserve(
+        line=line,
+        numbers=asked.numbers,
+        supply=supply,
+        quantity=quantity_of(quantity) if quantity.strip() else None,
+        request_id=request_id,
+    )
+    outcome = reserve(served, asking.signed(command))
+    how = "any number" if asked.numbers is Choice.ANY else "specific"
+    return done(say=said(f"{line}, {how}", outcome), stay=True)
+
+
+@router.get("/lines/{line:path}/reservation/cancel")
+def ask_cancel(
+    request: Request,
+    asking: Reserver,
+    served: Served,
+    line: str,
+    serial: Given = "",
+    lot: Given = "",
+    package: Given = "",
+    all: Given = "",  # noqa: A002 - as it stands in the address
+    supply: Given = "",
+) -> Response:
+    """*Cancel Reservation from Current Line*: what it gives up, before it does."""
+    asked = asked_for(serial, lot, package, each=bool(all))
+    outcome, refusal = None, None
+    try:
+        unrestricted = Cancel(line=line, supply=supply, numbers=asked.numbers, preview=True)
+        outcome = cancel(served, unrestricted)
+    except EarmarkError as no:
+        refusal = no
+    return dialog(
+        request,
+        asking,
+        "cancel_reservation.html",
+        row=line_row(served, line),
+        asked=asked,
+        fields={"serial": serial, "lot": lot, "package": package, "all": all, "supply": supply},
+        supply=KINDS.get(supply, supply),
+        outcome=outcome,
+        refusal=refusal,
+        signed_in=asking.is_signed_in,
+    )
+
+
+@router.post("/lines/{line:path}/reservation/cancel")
+def cancel_reservation(
+    asking: Reserver,
+    served: Served,
+    line: str,
+    serial: Text = "",
+    lot: Text = "",
+    package: Text = "",
+    all: Text = "",  # noqa: A002 - as it stands in the form
+    supply: Text = "",
+    reason: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """Cancel the line's reservations from one supply, or kind of supply, or all."""
+    asked = asked_for(serial, lot, package, each=bool(all))
+    command = Cancel(line=line, supply=supply, numbers=asked.numbers, request_id=request_id)
+    outcome = cancel(served, asking.signed(command, reason=reason))
+    return done(say=said(f"The reservation of {line} is cancelled", outcome))
+
+
+# -- Reservation Entries -----------------------------------------------------------------------
+
+
+@router.get("/lines/{line:path}/reservation-entries")
+def reservation_entries(request: Request, asking: Reader, served: Served, line: str) -> Response:
+    """The line's reservation entries, to be changed and cancelled."""
+    entries = reading.reservations(served, line)
+    return dialog(
+        request,
+        asking,
+        "reservation_entries.html",
+        row=line_row(served, line),
+        entries=entries,
+        kinds=KINDS,
+        customer=_customer(served, line),
+        signed_in=asking.is_signed_in,
+    )
+
+
+@router.post("/lines/{line:path}/reservation-entries/change")
+def change_entry(
+    asking: Reserver,
+    served: Served,
+    line: str,
+    supply: Text = "",
+    serial: Text = "",
+    lot: Text = "",
+    package: Text = "",
+    quantity: Text = "",
+    reason: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """*Change*: set one entry to less than it is."""
+    numbers = Numbers(serial_no=serial, lot_no=lot, package_no=package)
+    command = Change(
+        line=line,
+        supply=supply,
+        numbers=numbers or Choice.ANY,
+        quantity=quantity_of(quantity),
+        request_id=request_id,
+    )
+    outcome = change(served, asking.signed(command, reason=reason))
+    released = replace(outcome, reserved=outcome.released * 0)
+    return done(
+        say=said(f"The reservation of {line} from {supply} is changed", released), stay=True
+    )
