@@ -19,7 +19,8 @@ from earmark.core.commands import Take
 from earmark.core.demand_views import DemandList, DemandRow
 from earmark.core.documents import DocumentKind
 from earmark.core.quantity import ZERO
-from earmark.core.taking import TakesTried
+from earmark.core.stock import STOCK
+from earmark.core.taking import Difference, TakesTried
 from earmark.core.views import DocumentView
 from earmark.database.engine import Database
 from earmark.usecases import looking_up, reading
@@ -314,12 +315,18 @@ def _moves(screen: SplitScreen) -> str:
 
 
 def _fault(screen: SplitScreen) -> str:
+    """Why what is typed can not be saved as it stands."""
     tried = screen.tried
     if tried.refusal is not None:
         return tried.refusal.message
-    if tried.differences:
-        return "; ".join(
-            f"{d.numbers or d.supply}: yours {quantity(d.yours)}, now {quantity(d.now)}"
-            for d in tried.differences
-        )
-    return ""
+    return "; ".join(
+        f"{_row_name(d)}: yours {quantity(d.yours)}, now {quantity(d.now)}"
+        for d in tried.differences
+    )
+
+
+def _row_name(difference: Difference) -> str:
+    numbers = difference.numbers
+    number = numbers.serial_no or numbers.lot_no or numbers.package_no
+    supply = "" if difference.supply == STOCK else difference.supply
+    return " ".join(filter(None, (supply, number))) or STOCK
