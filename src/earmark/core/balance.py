@@ -183,6 +183,8 @@ class RunningBalance:
     def asked(self, asked: Numbers) -> list[Supply]:
         """Supply with these numbers, free or not, in the order of choice."""
         found = self.know(self.shelf.asked(asked))
+        if not self._added:
+            return found
         known = {supply.supply_no for supply in found}
         added = (self._supplies[no] for no in self._added if no not in known)
         return found + [supply for supply in added if supply.numbers.serves(asked)]

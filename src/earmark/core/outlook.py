@@ -99,6 +99,7 @@ def holder_of(picture: Picture, entry: ReservationEntry, supply: Supply) -> Hold
         hold_until=entry.slot.hold_until,
         supply=supply.name,
         numbers=supply.numbers,
+        supply_is_stock=supply.is_stock,
         by=entry.by,
         since=picture.told.get(entry.since),
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from earmark.core.items import Item, StockKey
+from earmark.core.items import Item, PickingOrder, StockKey
 from earmark.core.tracking import Numbers
 
 
@@ -38,6 +38,7 @@ class Holder:
     hold_until: datetime | None
     supply: str
     numbers: Numbers
+    supply_is_stock: bool = True
     by: str = ""
     since: datetime | None = None
 
@@ -157,6 +158,7 @@ class ItemOverview:
 
     item: Item
     key: StockKey
+    picking_order: PickingOrder
     places: tuple[StockKey, ...]
     work_date: date
     inventory: Decimal
@@ -214,3 +216,16 @@ class NumberOverview:
     ribbons: tuple[Ribbon, ...]
     holders: tuple[Holder, ...]
     movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFigures:
+    """An item in the list of items: the figures of its overview, without what they are made of."""
+
+    item: Item
+    inventory: Decimal
+    reserved_in_stock: Decimal
+    blocked: Decimal
+    available: Decimal
+    inbound: Decimal
+    open: Decimal

@@ -180,7 +180,10 @@ class DatabaseShelf:
 
     def remember_asked(self, asked: Numbers, supplies: Iterable[Supply]) -> None:
         """Take in all the supply under some numbers, when it was read together with others."""
-        self._asked[asked] = sorted(supplies, key=self._place)
+        found = list(supplies)
+        if len(found) > 1:
+            found.sort(key=self._place)
+        self._asked[asked] = found
 
     def _place(self, supply: Supply) -> tuple[int, ...]:
         return place_of(supply, self.picking_order)
@@ -198,10 +201,12 @@ class DatabaseShelf:
 
     def asked(self, asked: Numbers) -> list[Supply]:
         """All supply with these numbers, free or not, in the order of choice."""
-        if asked not in self._asked:
+        known = self._asked.get(asked)
+        if known is None:
             answer = self._ahead.pop(asked, None) or ask_for(self.session, self.key, asked)
             self.remember_asked(asked, found_for(answer, self.key, asked))
-        return self._asked[asked]
+            known = self._asked[asked]
+        return known
 
     def supplies(self, supply_nos: Iterable[int]) -> list[Supply]:
         """These supplies."""
@@ -302,7 +307,9 @@ def read_asked(session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]
 
 def _telling(asked: Numbers) -> str:
     """The column of the most telling number."""
-    return next(c for c in ("serial_no", "lot_no", "package_no") if getattr(asked, c))
+    if asked.serial_no:
+        return "serial_no"
+    return "lot_no" if asked.lot_no else "package_no"
 
 
 _BY_NUMBERS = {

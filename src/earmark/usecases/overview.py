@@ -8,12 +8,13 @@ from decimal import Decimal
 from earmark.core import outlook, ribbons
 from earmark.core.items import Item, StockKey
 from earmark.core.outlook import Picture
-from earmark.core.overview import ItemOverview, Movement, NumberOverview, Ribbon
+from earmark.core.overview import ItemFigures, ItemOverview, Movement, NumberOverview, Ribbon
 from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
 from earmark.database import catalog
+from earmark.database import item_figures as figures
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import ItemUnknown, NumberUnknown
@@ -37,6 +38,29 @@ def item_overview(
         found = Found.of(seen, item_no)
         key = found.place(location_code, variant_code)
         return _overview(found.picture(seen, item, key), item, found.places, key)
+
+
+def item_figures(database: Database, *, location_code: str = "") -> tuple[ItemFigures, ...]:
+    """Every item with its figures at one place, or everywhere."""
+    with view(database) as seen:
+        supplies = figures.supplies(seen.session, location_code, seen.now.date())
+        wanted = figures.open_quantities(seen.session, location_code)
+        nothing = (ZERO,) * 5
+        return tuple(
+            ItemFigures(
+                item=item,
+                inventory=inventory,
+                reserved_in_stock=reserved,
+                blocked=blocked,
+                available=available,
+                inbound=inbound,
+                open=wanted.get(item.item_no, (ZERO,))[0],
+            )
+            for item in catalog.items(seen.session)
+            for inventory, reserved, blocked, available, inbound in [
+                supplies.get(item.item_no, nothing)
+            ]
+        )
 
 
 def goods(
@@ -209,6 +233,7 @@ def _overview(
     return ItemOverview(
         item=item,
         key=key,
+        picking_order=picture.shelf.picking_order,
         places=places,
         work_date=picture.work_date,
         inventory=sum((s.quantity for s in stock), ZERO),

@@ -1,0 +1,70 @@
+"""Where things are: the addresses of the pages of numbers, lines and documents."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from earmark.core.documents import DocumentKind
+from earmark.core.overview import Ribbon
+from earmark.core.tracking import Numbers
+from earmark.errors import EarmarkError
+from earmark.usecases import reading
+from earmark.usecases.naming import document_of, entry_ref
+from earmark.web.asking import Reader, Served
+from earmark.web.rendering import pages
+from earmark.web.shell import is_served
+
+router = pages()
+
+
+def number_path(item_no: str, ribbon: Ribbon) -> str:
+    """The page of a ribbon's number; that of the item where it has none."""
+    return path_of(item_no, ribbon.numbers)
+
+
+def path_of(item_no: str, numbers: Numbers) -> str:
+    """The page of a lot, a serial or a package no., the first that there is."""
+    item = f"/items/{quote(item_no, safe='')}"
+    for sort, number in (
+        ("lots", numbers.lot_no),
+        ("serials", numbers.serial_no),
+        ("packages", numbers.package_no),
+    ):
+        if number:
+            return f"{item}/{sort}/{quote(number, safe='')}"
+    return item
+
+
+def line_path(line: str) -> str:
+    """The address that leads to a line, whatever kind of document it is on."""
+    return f"/open/{quote(line, safe='/')}"
+
+
+@router.get("/open/{reference:path}")
+def go_to(request: Request, _asking: Reader, served: Served, reference: str) -> Response:
+    """Go to the page of a line, a document or a ledger entry; to its history where it has none."""
+    entry = entry_ref(reference)
+    if entry is not None:
+        return RedirectResponse(f"/items/{quote(entry.item_no, safe='')}", 307)
+    document_no = document_of(reference)
+    path = f"/history?ref={quote(reference, safe='')}"
+    try:
+        kind = reading.document(served, document_no).kind
+    except EarmarkError:
+        return RedirectResponse(path, 307)
+    own = f"/{_PLACES[DocumentKind(kind)]}/{quote(document_no, safe='')}"
+    if is_served(request, own):
+        path = f"{own}?line={quote(reference, safe='')}" if "/" in reference else own
+    return RedirectResponse(path, 307)
+
+
+_PLACES = {
+    DocumentKind.SALES_ORDER: "sales-orders",
+    DocumentKind.PURCHASE_ORDER: "purchases",
+    DocumentKind.PRODUCTION_ORDER: "production",
+    DocumentKind.DEMAND: "demand",
+    DocumentKind.SUPPLY: "supply",
+}
