@@ -30,7 +30,7 @@ SLOT = timedelta(minutes=5)
 HOURS = 4
 """How long a stretch of time the slider shows."""
 
-PAGE = 50
+PAGE = 40
 AHEAD = 200
 """How many changes are read to find those just before and just after a moment."""
 

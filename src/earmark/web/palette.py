@@ -45,7 +45,7 @@ class Entry:
 
 @router.get("/go")
 def go(request: Request, _asking: Reader, served: Served, q: str = "") -> Response:
-    """What fits a few words: every word stands in what is offered, or in what it is about."""
+    """What fits a few words: what to do holds all of them, where to go one of them at least."""
     began = perf_counter()
     hits = _hits(served, q)
     offered = [e for e in _entries(served, hits) if _is_served(request, e)]
@@ -76,7 +76,8 @@ def _hits(served: Database, words: str) -> list[Hit]:
 
 def _fits(entry: Entry, words: str) -> bool:
     said = f"{entry.label} {entry.detail}".casefold()
-    return all(word in said for word in words.casefold().split())
+    found = [word in said for word in words.casefold().split()]
+    return all(found) if entry.group == "Do" else any(found)
 
 
 def _is_served(request: Request, entry: Entry) -> bool:
