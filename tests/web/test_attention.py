@@ -83,7 +83,7 @@ def test_a_letter_right_after_a_page_has_loaded_goes_nowhere(window: Page) -> No
     expect(window.get_by_role("heading", level=1)).to_have_text("Today, 2026-11-24")
 
 
-def test_today_and_the_palette_pass_axe_in_light_and_dark(windows: Windows, shot: Shot) -> None:
+def test_the_first_page_and_the_palette_pass_axe_in_light_and_dark(windows: Windows, shot: Shot) -> None:
     for colors in ("light", "dark"):
         page = windows(colors)
         page.goto("/today")
