@@ -1,4 +1,4 @@
-"""The pictures of docs/guide/pages.md, taken anew: `EARMARK_SCREENSHOTS=docs/pictures`."""
+"""The pictures of docs/pages.md, taken anew: `EARMARK_SCREENSHOTS=docs/pictures`."""
 
 import re
 
