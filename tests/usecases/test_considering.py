@@ -35,13 +35,13 @@ def test_every_supply_says_what_can_be_had_what_could_be_freed_and_why_not(
         )
         for row in rows
     ] == [
+        ("stock", "L2503", 96, 20, 40, 178, ""),
+        ("PO1208/1", "L2521", 144, 84, 0, 300, ""),
+        ("TO61/1", "L2503", 36, 36, 0, 178, ""),
         ("stock", "L2406", 48, 0, 0, 14, "shelf-life"),
         ("stock", "L2411", 120, 0, 0, 58, "shelf-life"),
         ("stock", "L2417", 60, 0, 0, 101, "number-blocked"),
-        ("stock", "L2503", 96, 20, 40, 178, ""),
         ("PO1214/1", "L2533", 240, 0, 0, 361, "too-late"),
-        ("PO1208/1", "L2521", 144, 84, 0, 300, ""),
-        ("TO61/1", "L2503", 36, 36, 0, 178, ""),
         ("stock", "L2430", 54, 0, 0, 239, "other-location"),
     ]
     assert sum(row.is_usable for row in rows) == 3

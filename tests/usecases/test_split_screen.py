@@ -62,9 +62,24 @@ def test_a_number_that_is_typed_settles_as_when_it_is_entered(story: earmark.Dat
     assert earmark.take(story, Take(line="SO4716/1", takes=(take,))).reserved == Decimal(20)
 
 
+def test_rows_are_found_by_their_words_and_the_first_are_shown(
+    story: earmark.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = split_screen(story, LINE, words="l2503 2027")
+    assert [(row.supply, row.numbers.lot_no) for row in found.rows] == [
+        ("stock", "L2503"),
+        ("TO61/1", "L2503"),
+    ]
+    assert (found.everything, found.usable, found.found) == (8, 3, 2)
+    monkeypatch.setattr("earmark.usecases.split_screen.AT_MOST", 2)
+    first = split_screen(story, LINE)
+    assert (len(first.rows), first.found) == (2, 8)
+    assert all(row.is_usable for row in first.rows)
+
+
 def test_ways_out_are_looked_for_among_few_supplies(
     story: earmark.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert with_takes(story).why is not None
-    monkeypatch.setattr("earmark.usecases.split_screen.FEW", 3)
+    monkeypatch.setattr("earmark.usecases.split_screen.AT_MOST", 3)
     assert with_takes(story).why is None

@@ -252,13 +252,18 @@ class RunningBalance:
 
     def remember(self) -> Callable[[], None]:
         """Give back a way to take back everything that is spent from here on."""
-        held, moves, releases = dict(self.held), len(self.moves), len(self.releases)
+        held, moves, releases = list(self.held.values()), len(self.moves), len(self.releases)
 
         def take_back() -> None:
-            for slot, quantity in list(self.held.items()):
-                spent = quantity - held.get(slot, self._was(slot))
+            # No row is ever taken out, so what is new since stands after all that was there then;
+            # and what was not spent is the very same number, which is quick to see.
+            slots, now = list(self.held), list(self.held.values())
+            before = {p: was for p, was in enumerate(held) if now[p] is not was}
+            before |= {p: self._was(slots[p]) for p in range(len(held), len(now))}
+            for place, was in before.items():
+                slot, spent = slots[place], now[place] - was
                 if spent:
-                    self.held[slot] = quantity - spent
+                    self.held[slot] = was
                     self._available[slot.supply_no] += spent
                     self._free_again(slot.supply_no)
             del self.moves[moves:], self.releases[releases:]

@@ -121,15 +121,86 @@ class Entered:
 WhoOf = dict[Slot, Entered]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """The supplies of each row that is shown, and how many rows there are in all.
+
+    ``usable`` counts those of which something can be had, is had, or may be freed.
+    """
+
+    rows: tuple[tuple[Supply, ...], ...]
+    everything: int
+    usable: int
+    found: int
+
+
 def considered(
-    balance: RunningBalance, demand: Demand, elsewhere: Iterable[Supply], who: WhoOf
+    balance: RunningBalance,
+    demand: Demand,
+    elsewhere: Iterable[Supply],
+    words: Iterable[str] = (),
+    *,
+    at_most: int,
+) -> Considered:
+    """Every supply of a demand's item as rows: usable ones first, other locations last.
+
+    Where ``words`` are given only rows that have all of them count as ``found``; of these at most
+    so many are shown. Within each part the order of choice stays.
+    """
+    here = list(_rows(s for s in balance.everything() if s.quantity > ZERO))
+    away = list(_rows(s for s in elsewhere if s.quantity > ZERO))
+    usable: list[list[Supply]] = []
+    others: list[list[Supply]] = []
+    for row in here:
+        (usable if _is_of_use(balance, demand, row) else others).append(row)
+    wanted = [word.lower() for word in words]
+    found = [
+        row
+        for row in (*usable, *others, *away)
+        if not wanted or all(word in _words(row[0]) for word in wanted)
+    ]
+    return Considered(
+        rows=tuple(tuple(row) for row in found[:at_most]),
+        everything=len(here) + len(away),
+        usable=len(usable),
+        found=len(found),
+    )
+
+
+def _words(supply: Supply) -> str:
+    """What a row can be found by."""
+    numbers = supply.numbers
+    parts = (
+        supply.source,
+        numbers.lot_no,
+        numbers.serial_no,
+        numbers.package_no,
+        supply.key.location_code,
+        str(supply.expiration_date or ""),
+    )
+    return " ".join(parts).lower()
+
+
+def _is_of_use(balance: RunningBalance, demand: Demand, supplies: Sequence[Supply]) -> bool:
+    """Whether something of a row can be had, is had, or is held by somebody who may move."""
+    slots = balance.slots_on(s.supply_no for s in supplies)
+    if any(slot.line == demand.line for slot in slots):
+        return True
+    if obstacle(supplies[0], demand) is not None:
+        return False
+    is_named = bool(supplies[0].numbers.only(demand.specific))
+    return any(balance.available(s.supply_no) > ZERO for s in supplies) or (
+        is_named and any(slot.is_movable for slot in slots)
+    )
+
+
+def rows_of(
+    balance: RunningBalance, demand: Demand, shown: Considered, who: WhoOf
 ) -> list[SupplyRow]:
-    """Every supply of a demand's item as rows, in the order of choice, other locations last."""
-    here = [s for s in balance.everything() if s.quantity > ZERO]
-    away = [s for s in elsewhere if s.quantity > ZERO]
+    """What is to be known of each row that is shown."""
     return [
-        *(_row_here(balance, demand, row, who) for row in _rows(here)),
-        *(_row_away(demand, row) for row in _rows(away)),
+        _row_here(balance, demand, row, who) if row[0].key == demand.key else _row_away(demand, row)
+        for row in shown.rows
     ]
 
 

@@ -23,7 +23,7 @@ class MemoryShelf:
     entries: Sequence[ReservationEntry] = ()
     all_demands: Sequence[Demand] = ()
     _by_no: dict[int, Supply] = field(default_factory=dict)
-    _by_serial: dict[str, list[Supply]] = field(default_factory=dict)
+    _by_number: dict[str, list[Supply]] = field(default_factory=dict)
     _on: dict[int, list[ReservationEntry]] = field(default_factory=dict)
     _of: dict[str, list[ReservationEntry]] = field(default_factory=dict)
 
@@ -49,7 +49,9 @@ class MemoryShelf:
         known.sort(key=lambda s: place_of(s, self.picking_order))
         self._by_no = {supply.supply_no: supply for supply in known}
         for supply in known:
-            self._by_serial.setdefault(supply.numbers.serial_no, []).append(supply)
+            own = supply.numbers
+            for name in {own.lot_no, own.serial_no, own.package_no} - {""}:
+                self._by_number.setdefault(name, []).append(supply)
 
     def free(self) -> Iterator[Supply]:
         """All supply with something unreserved, in the order of choice."""
@@ -57,9 +59,9 @@ class MemoryShelf:
 
     def asked(self, asked: Numbers) -> list[Supply]:
         """All supply with these numbers, free or not, in the order of choice."""
-        serial_no = asked.serial_no
-        among = self._by_serial.get(serial_no, ()) if serial_no else self._by_no.values()
-        return [s for s in among if s.quantity > ZERO and s.numbers.serves(asked)]
+        number = asked.serial_no or asked.package_no or asked.lot_no
+        alike = self._by_number.get(number, []) if number else self._by_no.values()
+        return [s for s in alike if s.quantity > ZERO and s.numbers.serves(asked)]
 
     def supplies(self, supply_nos: Iterable[int]) -> list[Supply]:
         """These supplies."""

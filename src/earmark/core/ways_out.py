@@ -249,13 +249,15 @@ def _with_supplies(case: Case, changed: Iterable[Supply]) -> Case:
 
 def _elsewhere(case: Case, tried: Tried, missing: Decimal) -> list[WayOut]:
     """Goods at other locations that would be good enough if they were here."""
-    ways = []
+    ways: list[WayOut] = []
     for supply in case.elsewhere:
         here = replace(supply, key=case.demand.key)
         free = supply.quantity - supply.reserved
         same = supply.key.variant_code == case.demand.key.variant_code
         if not (same and supply.is_stock and free > ZERO and unfit(here, case.demand) is None):
             continue
+        if len(ways) == OF_A_KIND:
+            break
         gains = min(free, missing)
         where = supply.key.location_code
         of = f" of {_number(supply.numbers)}" if supply.numbers else ""

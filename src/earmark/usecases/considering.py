@@ -20,7 +20,7 @@ from earmark.errors import DocumentUnknown
 from earmark.usecases.reading import AsOf, demand_line
 
 AT_MOST = 200
-"""Open demand lines that are listed; the others are counted."""
+"""Demand lines, and supplies, that are listed; the others are counted."""
 
 
 def demand_of_document(database: Database, document_no: str, *, as_of: AsOf = None) -> DemandList:
@@ -58,17 +58,21 @@ def demand_row(database: Database, line: str, *, as_of: AsOf = None) -> DemandRo
         return _listed(seen, [demand_line(seen, line)]).rows[0]
 
 
-def supply_rows(database: Database, line: str, *, as_of: AsOf = None) -> tuple[SupplyRow, ...]:
+def supply_rows(
+    database: Database, line: str, *, at_most: int = AT_MOST, as_of: AsOf = None
+) -> tuple[SupplyRow, ...]:
     """Every supply considered for a demand line: who has it, what can be had, who would move.
 
-    In the order of choice, other locations last; what can not serve is there with its reason.
+    Usable ones first, each in the order of choice, other locations last; what can not serve is
+    there with its reason.
     """
     with view(database, as_of) as seen:
         found = demand_line(seen, line)
         shelf, elsewhere = seen.shelf(found)
+        balance, demand = RunningBalance(shelf), demand_of(found)
+        shown = considering.considered(balance, demand, elsewhere, at_most=at_most)
         who = entered_by(seen, shelf.entries)
-        balance = RunningBalance(shelf)
-        return tuple(considering.considered(balance, demand_of(found), elsewhere, who))
+        return tuple(considering.rows_of(balance, demand, shown, who))
 
 
 def _earliest(line: Line) -> tuple[bool, str, str]:

@@ -25,42 +25,54 @@ from earmark.usecases.considering import demand_rows, entered_by
 from earmark.usecases.reading import demand_line
 from earmark.usecases.why import case_of, explained
 
-FEW = 300
-"""Supplies among which ways out are looked for on this screen; beyond it *why* is asked."""
+AT_MOST = 200
+"""Supply rows that are shown at once; among more, ways out are looked for by *why* alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitScreen:
-    """One demand line, every supply considered for it, and what the takes would do.
+    """One demand line, the supply considered for it, and what the takes would do.
 
-    ``proposal`` is what reserving all that can be had would take. ``why`` is what *why* answers,
-    where the supplies are few.
+    Of ``everything`` that is considered ``found`` rows have the words looked for, and ``rows`` are
+    the first of them. ``proposal`` is what reserving all that can be had would take. ``why`` is
+    what *why* answers, where the supplies are few.
     """
 
     demand: DemandRow
     rows: tuple[SupplyRow, ...]
+    everything: int
+    usable: int
+    found: int
     tried: TakesTried
     proposal: tuple[SupplyTake, ...]
     why: WhyView | None
 
 
-def split_screen(database: Database, line: str, takes: Sequence[SupplyTake] = ()) -> SplitScreen:
-    """The split screen of a demand line, with takes that are typed and not saved."""
+def split_screen(
+    database: Database, line: str, takes: Sequence[SupplyTake] = (), words: str = ""
+) -> SplitScreen:
+    """The split screen of a demand line, with takes that are typed and not saved.
+
+    ``words`` are looked for in numbers, lines, places and dates.
+    """
     with view(database) as seen:
         found = demand_line(seen, line)
         case = case_of(seen, found)
-        rows = considering.considered(
-            RunningBalance(case.shelf),
-            case.demand,
-            case.elsewhere,
-            entered_by(seen, case.shelf.entries),
+        balance = RunningBalance(case.shelf)
+        shown = considering.considered(
+            balance, case.demand, case.elsewhere, words.split(), at_most=AT_MOST
         )
+        numbers = {supply.supply_no for row in shown.rows for supply in row}
+        who = entered_by(seen, (e for e in case.shelf.entries if e.slot.supply_no in numbers))
         return SplitScreen(
             demand=demand_rows(seen, [found])[0],
-            rows=tuple(rows),
+            rows=tuple(considering.rows_of(balance, case.demand, shown, who)),
+            everything=shown.everything,
+            usable=shown.usable,
+            found=shown.found,
             tried=_tried(case, found, takes),
             proposal=tuple(taking.proposed(case.tried().balance, case.demand)),
-            why=explained(seen, found) if len(rows) <= FEW else None,
+            why=explained(seen, found) if shown.everything <= AT_MOST else None,
         )
 
 

@@ -14,7 +14,7 @@ from earmark.core.stock import Line, demand_of
 from earmark.database import documents, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
-from earmark.errors import DocumentUnknown, LineUnknown, SplitTooLarge, TrackingExceedsLine
+from earmark.errors import LineUnknown, SplitTooLarge, TrackingExceedsLine
 from earmark.usecases.reservations import auto_reserve
 
 
@@ -66,8 +66,7 @@ def _check_tracking(work: Work, left: Line) -> None:
 def _numbered(work: Work, new: Line) -> Line:
     """The new line under the document's next number; a component under that of its parent line."""
     header = documents.lock(work.session, [new.document_no]).get(new.document_no)
-    if header is None or header.is_deleted:
-        raise DocumentUnknown(document_no=new.document_no)
+    assert header is not None, "a line has a document"
     if new.component:
         known = lines.of_documents(work.session, [new.document_no])
         component = 1 + max(x.component for x in known if x.position == new.position)

@@ -19,7 +19,8 @@ from earmark.core.commands import Take
 from earmark.core.demand_views import DemandList, DemandRow
 from earmark.core.documents import DocumentKind
 from earmark.core.quantity import ZERO
-from earmark.core.taking import TakesTried
+from earmark.core.stock import STOCK
+from earmark.core.taking import Difference, TakesTried
 from earmark.core.views import DocumentView
 from earmark.database.engine import Database
 from earmark.usecases import looking_up, reading
@@ -38,6 +39,8 @@ from earmark.web.words import places_of, quantity
 ORDER, ITEM, OPEN = "order", "item", "open"
 BALANCE_PIXELS = 148
 FOOT_PIXELS = 192
+ROOM = 100
+"""Takes that stand in an address; more are reserved by *why*, or by *Auto Reserve* on the line."""
 
 router = pages()
 
@@ -107,8 +110,6 @@ class Screen:
     tabs: Sequence[Tab]
     groups: Sequence[Group]
     foot: bars.Bar
-    everything: int
-    usable: int
     said: str
     fault: str
 
@@ -124,8 +125,9 @@ class Screen:
 
     @property
     def proposal(self) -> list[str]:
-        """The takes of everything that can be had, as they stand in an address."""
-        return [text_of(take) for take in self.screen.proposal]
+        """The takes of everything that can be had, as far as an address has room for them."""
+        takes = self.screen.proposal
+        return [text_of(take) for take in takes] if len(takes) <= ROOM else []
 
     @property
     def specific_numbers(self) -> str:
@@ -209,7 +211,7 @@ def take_from_each(
 
 
 def _shown(request: Request, asking: Reader, served: Database, line: str, asked: Asked) -> Response:
-    screen = split_screen(served, line, takes_of(asked.takes))
+    screen = split_screen(served, line, takes_of(asked.takes), asked.filter)
     return page(
         request,
         asking,
@@ -246,8 +248,6 @@ def _screen(served: Database, screen: SplitScreen, asked: Asked) -> Screen:
         ),
         groups=groups(screen, asked.opened, usable=asked.show == "usable", sort=asked.sort),
         foot=_balance(chosen.specific, chosen.any, chosen.open, demand.needed, FOOT_PIXELS),
-        everything=len(screen.rows),
-        usable=sum(row.is_usable for row in screen.rows),
         said=_moves(screen),
         fault=_fault(screen),
     )
@@ -315,12 +315,18 @@ def _moves(screen: SplitScreen) -> str:
 
 
 def _fault(screen: SplitScreen) -> str:
+    """Why what is typed can not be saved as it stands."""
     tried = screen.tried
     if tried.refusal is not None:
         return tried.refusal.message
-    if tried.differences:
-        return "; ".join(
-            f"{d.numbers or d.supply}: yours {quantity(d.yours)}, now {quantity(d.now)}"
-            for d in tried.differences
-        )
-    return ""
+    return "; ".join(
+        f"{_row_name(d)}: yours {quantity(d.yours)}, now {quantity(d.now)}"
+        for d in tried.differences
+    )
+
+
+def _row_name(difference: Difference) -> str:
+    numbers = difference.numbers
+    number = numbers.serial_no or numbers.lot_no or numbers.package_no
+    supply = "" if difference.supply == STOCK else difference.supply
+    return " ".join(filter(None, (supply, number))) or STOCK

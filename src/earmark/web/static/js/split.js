@@ -110,7 +110,9 @@ const commands = {
   },
   all() {
     const url = asked();
-    const wanted = document.getElementById("take-form").dataset.proposal.split(" ").filter(Boolean);
+    const { proposal, rows } = document.getElementById("take-form").dataset;
+    const wanted = proposal.split(" ").filter(Boolean);
+    if (!wanted.length && Number(rows)) { say(`${rows} rows would be taken, too many to show one by one. W says what it would do, and does it.`); return; }
     if (!wanted.length) { say("Nothing more can be had as things are. W says why."); return; }
     url.searchParams.delete("take");
     wanted.forEach((text) => url.searchParams.append("take", text));
