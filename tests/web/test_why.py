@@ -121,7 +121,8 @@ def test_what_would_do_something_else_by_now_is_refused(
     window.goto(f"{HERE}?way=split%3A2026-12-15%3A60")
     button = window.get_by_role("button", name="Split and reserve 240")
     expect(button).to_be_visible()
-    window.route("**/lines/SO4711/2/why?*", lambda route: route.abort())  # nothing is read again
+    # Nothing is read again, as if the change came between the look and the press.
+    window.route("**/lines/SO4711/2/why?*", lambda route: route.fulfill(status=404))
     twelve = SupplyTake(
         supply="PO1208/1", quantity=Decimal(12), numbers=Numbers("L2521"), is_specific=True
     )

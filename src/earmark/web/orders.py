@@ -53,7 +53,7 @@ def order_rows(served: Database, sort: Sort) -> list[OrderRow]:
 
 def _row(order: DocumentView, customer: str) -> OrderRow:
     demands = [line for line in order.lines if line.is_demand]
-    lines = demands or order.lines
+    lines = demands or [line for line in order.lines if line.outstanding > ZERO]
     full = sum(1 for line in lines if line.unreserved <= ZERO)
     dates = [line.date for line in lines if line.date is not None]
     return OrderRow(

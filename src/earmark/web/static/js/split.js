@@ -155,10 +155,11 @@ function onClick(event) {
   const link = event.target.closest("#supply-tabs a, .demand-side .tabs a");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    const wanted = new URL(link.href);
-    const filter = asked().searchParams.get("filter");
-    if (filter) wanted.searchParams.set("filter", filter);
-    show(wanted, { remember: false });
+    const url = asked(); // what was typed since the link was drawn is kept
+    const [name, value] = link.dataset.set.split("=");
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+    show(url, { remember: false });
     return;
   }
   const telling = event.target.closest("[data-tell]");
@@ -295,7 +296,9 @@ async function goTo(row) {
   keep(split.dataset.line);
   before.length = 0;
   notes.clear();
-  const url = new URL(row.dataset.href, location.href);
+  const url = asked();
+  url.pathname = new URL(row.dataset.href, location.href).pathname;
+  for (const name of ["take", "open", "line"]) url.searchParams.delete(name);
   kept(row.dataset.key).forEach((text) => url.searchParams.append("take", text));
   await show(url, { remember: false });
   split.dataset.line = row.dataset.key;
