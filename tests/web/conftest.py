@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     Request,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -40,6 +41,9 @@ QUIET = (
     "--disable-dev-shm-usage",
 )
 DESK = ViewportSize(width=1440, height=900)
+PATIENCE_MS = 20_000
+"""A busy machine draws no faster."""
+expect.set_options(timeout=PATIENCE_MS)
 
 if not Path(CHROMIUM).exists():
     pytest.skip(f"no browser at {CHROMIUM}: pages are not tested", allow_module_level=True)
@@ -110,7 +114,7 @@ def windows(browser: Browser, address: str) -> Iterator[Windows]:
             base_url=address, viewport=DESK, reduced_motion="reduce", color_scheme=colors
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         faults.watch(context, address)
         return context.new_page()
