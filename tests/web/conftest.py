@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     Request,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -39,10 +40,15 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+PATIENCE_MS = 15_000
+"""What a busy machine may take; a page that works is not waited for."""
 DESK = ViewportSize(width=1440, height=900)
 
 if not Path(CHROMIUM).exists():
     pytest.skip(f"no browser at {CHROMIUM}: pages are not tested", allow_module_level=True)
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
