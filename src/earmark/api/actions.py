@@ -20,6 +20,7 @@ from earmark.core.commands import (
     Hold,
     Post,
     Reclassify,
+    Repair,
     Reserve,
     SelectEntries,
     SetUp,
@@ -40,6 +41,7 @@ from earmark.usecases import (
     tracking,
     undoing,
 )
+from earmark.usecases.repairing import repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,15 @@ RESERVATIONS = (
         does=reservations.change,
         tag="Reservations",
     ),
+    Action(
+        name="repair",
+        method="POST",
+        path="/lines/{line:line}/repair",
+        asks=Repair,
+        may=Operation.RESERVE,
+        does=repair,
+        tag="Reservations",
+    ),
 )
 POSTING = (
     Action(
@@ -227,11 +238,11 @@ POSTING = (
     Action(
         name="undo",
         method="POST",
-        path="/postings/{posting}/undo",
+        path="/history/{posting}/undo",
         asks=Undo,
-        may=Operation.POST,
+        may=Operation.READ,  # what it undoes says which permission that takes; the use case asks
         does=undoing.undo,
-        tag="Posting",
+        tag="History",
     ),
     Action(
         name="adjust",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from earmark.api.operations import Reading
+from earmark.core.alerts import Alert
 from earmark.core.commands import Choice
-from earmark.core.tracking import Numbers
+from earmark.core.items import Customer, Item, Location
+from earmark.core.overview import ItemOverview, NumberOverview
+from earmark.core.tracking import Numbers, TrackingCode
 from earmark.core.views import (
     CandidateView,
     DocumentView,
@@ -17,7 +20,8 @@ from earmark.core.views import (
     WhyView,
     WindowView,
 )
-from earmark.usecases import reading, verifying
+from earmark.usecases import looking_up, overview, reading, verifying
+from earmark.usecases.alerts import alerts
 from earmark.usecases.reading import AsOf
 from earmark.usecases.why import why
 
@@ -70,6 +74,68 @@ class OfStock:
     def numbers(self) -> Numbers:
         """The numbers named."""
         return Numbers(self.lot_no, self.serial_no, self.package_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfItem:
+    """An item."""
+
+    item_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfPlace:
+    """An item at one place; without a location, where the most of it is."""
+
+    item_no: str
+    location_code: str = ""
+    variant_code: str | None = None
+    as_of: AsOf = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfItemNumber:
+    """One lot, serial or package of an item."""
+
+    item_no: str
+    lot_no: str = ""
+    serial_no: str = ""
+    package_no: str = ""
+    as_of: AsOf = None
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers named."""
+        return Numbers(self.lot_no, self.serial_no, self.package_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsOf:
+    """Alerts of an item, of a location, or all."""
+
+    item_no: str = ""
+    location_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfLocation:
+    """A location."""
+
+    location_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCustomer:
+    """A customer."""
+
+    customer_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfTrackingCode:
+    """An item tracking code."""
+
+    tracking_code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +219,39 @@ STOCK = (
         tag="Availability",
     ),
     Reading(
+        name="item_overview",
+        path="/items/{item_no}/overview",
+        asks=OfPlace,
+        tells=ItemOverview,
+        reads=lambda served, of: overview.item_overview(
+            served,
+            of.item_no,
+            location_code=of.location_code,
+            variant_code=of.variant_code,
+            as_of=of.as_of,
+        ),
+        tag="Availability",
+    ),
+    Reading(
+        name="number_overview",
+        path="/items/{item_no}/number",
+        asks=OfItemNumber,
+        tells=NumberOverview,
+        reads=lambda served, of: overview.number_overview(
+            served, of.item_no, of.numbers, as_of=of.as_of
+        ),
+        tag="Availability",
+    ),
+    Reading(
+        name="alerts",
+        path="/alerts",
+        asks=AlertsOf,
+        tells=Alert,
+        is_list=True,
+        reads=lambda served, of: alerts(served, item_no=of.item_no, location_code=of.location_code),
+        tag="Reservations",
+    ),
+    Reading(
         name="verify",
         path="/verify",
         asks=Everything,
@@ -162,4 +261,38 @@ STOCK = (
         tag="Keeping house",
     ),
 )
-READINGS = (*DOCUMENTS, *LINES, *STOCK)
+SET_UP = (
+    Reading(
+        name="item",
+        path="/items/{item_no}",
+        asks=OfItem,
+        tells=Item,
+        reads=lambda served, of: looking_up.item(served, of.item_no),
+        tag="Set-up",
+    ),
+    Reading(
+        name="tracking_code",
+        path="/tracking-codes/{tracking_code}",
+        asks=OfTrackingCode,
+        tells=TrackingCode,
+        reads=lambda served, of: looking_up.tracking_code(served, of.tracking_code),
+        tag="Set-up",
+    ),
+    Reading(
+        name="location",
+        path="/locations/{location_code}",
+        asks=OfLocation,
+        tells=Location,
+        reads=lambda served, of: looking_up.location(served, of.location_code),
+        tag="Set-up",
+    ),
+    Reading(
+        name="customer",
+        path="/customers/{customer_no}",
+        asks=OfCustomer,
+        tells=Customer,
+        reads=lambda served, of: looking_up.customer(served, of.customer_no),
+        tag="Set-up",
+    ),
+)
+READINGS = (*DOCUMENTS, *LINES, *STOCK, *SET_UP)

@@ -27,7 +27,7 @@ from earmark.database import shelf as shelves
 from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
 from earmark.database.statements import Row
-from earmark.errors import Conflict, LineUnknown
+from earmark.errors import Conflict, EarmarkError, LineUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Work:
     at: datetime
     moment: int = 0
     lines: dict[str, Line] = field(default_factory=dict)
+    answered: list[Outcome | EarmarkError] = field(default_factory=list)
+    """What the same request was answered before, line by line."""
     repeated: list[Outcome] = field(default_factory=list)
     pending: Pending = field(default_factory=Pending)
     _balances: dict[StockKey, RunningBalance] = field(default_factory=dict)
@@ -119,21 +121,19 @@ class Work:
 
     def report(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
         """Write the command and its outcome into history, and give the outcome back."""
-        return self.report_each(verb, reference, [outcome])[0]
+        reported = self.report_each(verb, reference, [outcome])[0]
+        assert isinstance(reported, Outcome), "an outcome is reported as one"
+        return reported
 
-    def report_each(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """Write several commands that were one request, each with its own outcome."""
-        told: dict[int, Outcome] = {}
-        for outcome in outcomes:  # many lines share one answer, which is told once
-            if id(outcome) not in told:
-                told[id(outcome)] = replace(
-                    outcome,
-                    verb=verb,
-                    reference=outcome.reference or reference,
-                    moment=self.moment,
-                    is_preview=self.commands[0].preview,
-                )
-        reported = [told[id(outcome)] for outcome in outcomes]
+    def report_each(
+        self, verb: str, reference: str, answers: Sequence[Outcome | EarmarkError]
+    ) -> list[Outcome | EarmarkError]:
+        """Write several commands that were one request, each with its own answer."""
+        told: dict[int, Outcome | EarmarkError] = {}
+        for answer in answers:  # many lines share one answer, which is told once
+            if id(answer) not in told:
+                told[id(answer)] = self._told(verb, reference, answer)
+        reported = [told[id(answer)] for answer in answers]
         history.record(
             self.session,
             moment=self.moment,
@@ -141,9 +141,22 @@ class Work:
             commands=self.commands,
             verb=verb,
             reference=reference,
-            outcomes=reported,
+            answers=reported,
         )
         return reported
+
+    def _told(
+        self, verb: str, reference: str, answer: Outcome | EarmarkError
+    ) -> Outcome | EarmarkError:
+        if isinstance(answer, EarmarkError):
+            return answer
+        return replace(
+            answer,
+            verb=verb,
+            reference=answer.reference or reference,
+            moment=self.moment,
+            is_preview=self.commands[0].preview,
+        )
 
 
 @contextmanager
@@ -166,11 +179,12 @@ def unit_of_work(
             first = history.ask_first(session, commands)
             now = versions.ask(session, commands[0])
             _begin(work, locking, answers)
-        work.repeated = [
-            replace(outcome, is_repeated=True)
-            for outcome in history.first_outcomes(commands, first)
+        work.answered = [
+            replace(answer, is_repeated=True) if isinstance(answer, Outcome) else answer
+            for answer in history.first_answers(commands, first)
         ]
-        if now and not work.repeated:
+        work.repeated = [answer for answer in work.answered if isinstance(answer, Outcome)]
+        if now and not work.answered:
             now.check(commands[0])
         yield work
         session.is_abandoned = commands[0].preview

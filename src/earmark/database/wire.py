@@ -15,8 +15,10 @@ from typing import Any
 from earmark.core.commands import KEEP, Cancel, Choice, Command, Reserve
 from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
+from earmark.errors import EarmarkError, InvalidRequest, every_error
 
 _CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
+_REFUSED = "refused"
 _HEADS = {dimension: f'"{dimension}_no"' for dimension in Dimension}
 
 
@@ -75,16 +77,38 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
     return [_plain(inner) for inner in value]
 
 
-def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:
-    """Outcomes as they are kept; one that many lines share is put into words once."""
-    shared = {id(outcome): outcome for outcome in outcomes}
-    texts = {key: _text(outcome) for key, outcome in shared.items()}
-    return f"[{','.join([texts[id(outcome)] for outcome in outcomes])}]"
+def answers_to_text(answers: Sequence[Outcome | EarmarkError]) -> str:
+    """Outcomes as they are kept; one that many lines share is put into words once.
+
+    Of many lines some may have been refused; they are kept by their code and facts, so that the
+    same request again is told the same of every line.
+    """
+    shared = {id(answer): answer for answer in answers}
+    texts = {key: _text(_kept(answer)) for key, answer in shared.items()}
+    return f"[{','.join([texts[id(answer)] for answer in answers])}]"
+
+
+def _kept(answer: Outcome | EarmarkError) -> object:
+    if isinstance(answer, Outcome):
+        return answer
+    facts = {n: f if isinstance(f, Decimal) else str(f) for n, f in answer.facts.items()}
+    return {_REFUSED: answer.code, "facts": facts}
+
+
+def answers_from_text(text: str) -> list[Outcome | EarmarkError]:
+    """Outcomes and refusals as they were."""
+    return [_refusal(kept) if _REFUSED in kept else _outcome(kept) for kept in json.loads(text)]
 
 
 def outcomes_from_text(text: str) -> list[Outcome]:
-    """Outcomes as they were."""
-    return [_outcome(kept) for kept in json.loads(text)]
+    """Outcomes as they were, without what was refused."""
+    return [_outcome(kept) for kept in json.loads(text) if _REFUSED not in kept]
+
+
+def _refusal(kept: dict[str, Any]) -> EarmarkError:
+    kinds: dict[str, type[EarmarkError]] = {e.code: e for e in every_error()}
+    kinds[InvalidRequest.code] = InvalidRequest
+    return kinds[kept[_REFUSED]](**kept["facts"])
 
 
 def _outcome(kept: dict[str, Any]) -> Outcome:

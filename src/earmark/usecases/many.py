@@ -43,8 +43,8 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
     if not commands:
         return []
     with unit_of_work(database, *commands, locking=_locking(commands)) as work:
-        if work.repeated:
-            return list(work.repeated)
+        if work.answered:
+            return work.answered
         taken = _taken(work, commands)
         rest = _rest(work, commands, taken.values())
         answers = _told(taken.values(), _reserved) | _walk_to_reserve(work, rest)
@@ -60,8 +60,8 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
     if not commands:
         return []
     with unit_of_work(database, *commands, locking=_locking(commands)) as work:
-        if work.repeated:
-            return list(work.repeated)
+        if work.answered:
+            return work.answered
         held = columns.holdings(work.session, [command.line for command in commands])
         given = many.give_back_in_turn(commands, held)
         rest = _rest(work, commands, [given])
@@ -189,19 +189,18 @@ def _walk(commands: dict[int, Asked], answer: Callable[[Asked], Outcome]) -> dic
 
 
 def _reported(work: Work, verb: str, reference: str, answers: dict[int, Answer]) -> list[Answer]:
-    """All answers in the order of the requests, with those that did something in history."""
+    """All answers in the order of the requests, written into history."""
     ordered = [answers[at] for at in range(len(answers))]
-    done = [answer for answer in ordered if isinstance(answer, Outcome)]
-    if len(done) < len(ordered):
-        done = _named(work, ordered)
-    reported = iter(work.report_each(verb, reference, done))
-    return [next(reported) if isinstance(a, Outcome) else a for a in ordered]
+    if any(isinstance(answer, EarmarkError) for answer in ordered):
+        ordered = _named(work, ordered)
+    return work.report_each(verb, reference, ordered)
 
 
-def _named(work: Work, ordered: Sequence[Answer]) -> list[Outcome]:
-    """What was not refused, each saying whose it is: history does not tell it by its place."""
+def _named(work: Work, ordered: Sequence[Answer]) -> list[Answer]:
+    """Answers of which each says whose it is: events do not tell it by its place."""
     return [
         replace(answer, reference=command.line)
-        for command, answer in zip(work.commands, ordered, strict=True)
         if isinstance(answer, Outcome) and isinstance(command, Reserve | Cancel)
+        else answer
+        for command, answer in zip(work.commands, ordered, strict=True)
     ]
