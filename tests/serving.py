@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import APIRouter
 
 from earmark.http.serving import Serving
-from earmark.server import Server, application
+from earmark.server import Server, application, configured
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def served(serving: Serving, *more: APIRouter) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         started = threading.Event()
-        server = _Server(uvicorn.Config(app, log_level="warning"), started)
+        server = _Server(configured(app), started)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -19,7 +19,9 @@ from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
 from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
+from earmark.http.limits import BodyLimits
 from earmark.http.live import Feed
+from earmark.http.protocol import PatientProtocol
 from earmark.http.serving import Serving
 from earmark.web.imports import Imports
 from earmark.web.router import router as pages
@@ -40,6 +42,7 @@ def application(serving: Serving) -> FastAPI:
         dependencies=[Depends(csrf.check)],
     )
     app.add_middleware(KnownHosts, serving=serving)
+    app.add_middleware(BodyLimits, limits=serving.limits)
     app.add_middleware(SecurityHeaders)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
@@ -60,6 +63,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
     app.state.imports.close()
+
+
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How an :func:`application` is served: by a protocol that waits for nobody for ever."""
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+    )
 
 
 class Server(uvicorn.Server):

@@ -162,6 +162,8 @@ _HEADERS: dict[type[EarmarkError], dict[str, str]] = {
 def unknown_address(request: Request, error: Exception) -> Response:
     """An address or a method that does not exist, and whatever else the framework refuses."""
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, EarmarkError):  # the framework met it while it read a form
+        return problem(request, error.__cause__)
     path = request.url.path
     match error.status_code:
         case 404:
