@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 import uvicorn
@@ -13,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from earmark import __version__
-from earmark.api import events
+from earmark.api import events, openapi
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
@@ -55,7 +56,15 @@ def application(serving: Serving) -> FastAPI:
     app.include_router(pages)
     app.include_router(streams.router)
     app.include_router(events.router)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, written when it is first asked for."""
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi.document(app)
+    return app.openapi_schema
 
 
 @asynccontextmanager

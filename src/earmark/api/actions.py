@@ -93,6 +93,7 @@ DOCUMENTS = (
     ),
     Action(
         name="delete_document",
+        says="Delete a document with its lines; what its demands had reserved is released.",
         method="DELETE",
         path="/documents/{document_no}",
         asks=DocumentName,
@@ -131,6 +132,7 @@ DOCUMENTS = (
     ),
     Action(
         name="delete_line",
+        says="Delete a line with its tracking lines; what it had reserved is released.",
         method="DELETE",
         path="/lines/{line:line}",
         asks=LineName,
@@ -275,6 +277,7 @@ SET_UP = (
     ),
     Action(
         name="put_item",
+        says="Enter an item, or replace it.",
         method="PUT",
         path="/items/{item_no}",
         asks=Item,
@@ -285,6 +288,7 @@ SET_UP = (
     ),
     Action(
         name="put_tracking_code",
+        says="Enter an item tracking code, or replace it.",
         method="PUT",
         path="/tracking-codes/{tracking_code}",
         asks=TrackingCode,
@@ -295,6 +299,7 @@ SET_UP = (
     ),
     Action(
         name="put_location",
+        says="Enter a location, or replace it.",
         method="PUT",
         path="/locations/{location_code}",
         asks=Location,
@@ -305,6 +310,7 @@ SET_UP = (
     ),
     Action(
         name="put_customer",
+        says="Enter a customer, or replace it.",
         method="PUT",
         path="/customers/{customer_no}",
         asks=Customer,

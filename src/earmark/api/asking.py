@@ -47,6 +47,12 @@ HEADERS = {"request_id": "Idempotency-Key", "version": "If-Match"}
 _ANY_VERSION = "*"
 
 
+def _named(error: Any) -> Any:  # noqa: ANN401 - pydantic's
+    """An error in the words of the request: a header by its name."""
+    first, *rest = error["loc"]
+    return {**error, "loc": (HEADERS.get(first, first), *rest)}
+
+
 class Part:
     """One part of a request, as a shape: some of the fields of a dataclass."""
 
@@ -62,7 +68,7 @@ class Part:
         try:
             return fields_of(self.shape.model_validate_strings(texts))
         except pydantic.ValidationError as error:
-            errors += error.errors()
+            errors += [_named(one) for one in error.errors()]
             return {}
 
     def of_json(self, body: bytes, errors: Errors) -> dict[str, Any]:
@@ -87,13 +93,13 @@ class Paging:
 
 
 def command_of(
-    asks: type[T], path: frozenset[str]
+    asks: type[T], path: frozenset[str], without: frozenset[str]
 ) -> Callable[[Request], Awaitable[tuple[T, dict[str, Any]]]]:
-    """A dependency: what a changing request asks for, and its circumstances."""
+    """A dependency: what a changing request asks for, and its circumstances but for some."""
     address = Part(asks, path, never=frozenset()) if path else None
     never = path | CIRCUMSTANCES if issubclass(asks, Command) else path
     body = Part(asks, frozenset(), never=never)
-    beside = Part(Circumstances, frozenset(), never=frozenset())
+    beside = Part(Circumstances, frozenset(), never=without)
 
     async def read(request: Request) -> tuple[T, dict[str, Any]]:
         errors: Errors = []

@@ -7,14 +7,16 @@ are all named, by their number in the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+import pydantic
 from fastapi import APIRouter, Depends, Request, Response
 
 from earmark import sheets
 from earmark.api.asking import JSON, Circumstances, Errors, Part, check_media_type, circumstances_of
 from earmark.api.operations import PREFIX, SERVED
+from earmark.api.shapes import told
 from earmark.core.commands import Command
+from earmark.core.outcome import Outcome
 from earmark.core.roles import Operation
 from earmark.database.engine import Database
 from earmark.http.identity import Caller, may
@@ -26,7 +28,7 @@ from earmark.usecases.exchange import Subject, import_sheet
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {CSV: ".csv", "text/tab-separated-values": ".tsv", XLSX: ".xlsx"}
-PATH = "/imports/{what}"
+IMPORT = "/imports/{what}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,15 @@ class Import(Circumstances):
     what: Subject
     delimiter: str = ""
     decimal_mark: str = ""
+
+
+class Imported(pydantic.BaseModel):
+    """What was imported: how many rows, as how many records, and what it did."""
+
+    what: Subject
+    rows: int
+    records: int
+    outcome: told(Outcome)  # type: ignore[valid-type]
 
 
 _PART = Part(Import, frozenset(), never=frozenset({"version"}))
@@ -68,7 +79,7 @@ router = APIRouter(include_in_schema=False)
 _ALLOWED, _SENT = Depends(may(Operation.SET_UP)), Depends(sent)
 
 
-@router.post(f"{PREFIX}{PATH}", name="import_sheet")
+@router.post(f"{PREFIX}{IMPORT}", name="import_sheet")
 def import_(asking: Caller = _ALLOWED, given: Sent = _SENT, served: Database = SERVED) -> Response:
     """Enter all rows of a sheet, or none."""
     asked = given.asked
@@ -85,6 +96,11 @@ def import_(asking: Caller = _ALLOWED, given: Sent = _SENT, served: Database = S
         request_id=signed.request_id,
         preview=signed.preview,
     )
-    told: dict[str, Any] = {"what": result.what, "rows": result.rows, "records": result.records}
     headers = {"idempotency-replayed": "true"} if result.outcome.is_repeated else None
-    return Response(to_json({**told, "outcome": result.outcome}), headers=headers, media_type=JSON)
+    answered = {
+        "what": result.what,
+        "rows": result.rows,
+        "records": result.records,
+        "outcome": result.outcome,
+    }
+    return Response(to_json(answered), headers=headers, media_type=JSON)

@@ -88,6 +88,7 @@ LISTS = (
     ),
     Listing(
         name="list_reservations",
+        says="The reservation entries of a line, a document, a supply, a ledger entry or a kind.",
         path="/reservations",
         asks=ReservationsOf,
         tells=ReservationView,
@@ -99,6 +100,7 @@ LISTS = (
     ),
     Listing(
         name="list_inventory",
+        says="What is in stock by item, variant, location and numbers.",
         path="/inventory",
         asks=StockThen,
         tells=InventoryRow,
@@ -109,6 +111,7 @@ LISTS = (
     ),
     Listing(
         name="list_history",
+        says="What was done, by whom and when, newest first; of a document or line where named.",
         path="/history",
         asks=HistoryOf,
         tells=HistoryRow,

@@ -19,6 +19,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
 from earmark.api.paging import Values, place_of, texts
 from earmark.api.paging import told as told_page
+from earmark.api.shapes import names_of
 from earmark.core.commands import Command
 from earmark.core.outcome import Outcome
 from earmark.core.roles import Operation
@@ -59,6 +60,8 @@ class Action:
     does: Done
     tag: str
     makes: Callable[[Any], Command] = _itself
+    says: str = ""
+    """What it is, where the use case does not say it."""
 
     @property
     def in_path(self) -> frozenset[str]:
@@ -76,6 +79,7 @@ class Bulk:
     may: Operation
     does: Callable[[Database, Any], list[Outcome | EarmarkError]]
     tag: str
+    says: str = ""
     method: str = field(default="POST", init=False)
     in_path: frozenset[str] = field(default=frozenset(), init=False)
 
@@ -93,6 +97,7 @@ class Reading:
     is_list: bool = False
     version_of: str = ""
     """The field that names what the answer's version (``ETag``) is of."""
+    says: str = ""
     may: Operation = Operation.READ
     method: str = field(default="GET", init=False)
 
@@ -124,6 +129,7 @@ class Listing:
     orders: tuple[str, ...]
     tag: str
     values: Values = texts
+    says: str = ""
     may: Operation = Operation.READ
     method: str = field(default="GET", init=False)
 
@@ -133,9 +139,14 @@ class Listing:
         return frozenset(re.findall(r"{(\w+)", self.path))
 
 
+def is_versioned(row: Action | Bulk) -> bool:
+    """Whether what is changed has a version that a request may name: a line or a document."""
+    return not {"line", "document_no"}.isdisjoint(names_of(row.asks))
+
+
 def add_action(router: APIRouter, action: Action) -> None:
     """Add the route by which something is done."""
-    read, allowed = Depends(command_of(action.asks, action.in_path)), Depends(may(action.may))
+    read, allowed = Depends(_command_of(action)), Depends(may(action.may))
 
     def do(
         asking: Caller = allowed,
@@ -154,6 +165,11 @@ def add_action(router: APIRouter, action: Action) -> None:
     )
 
 
+def _command_of(row: Action | Bulk) -> Callable[..., Any]:
+    without = frozenset() if is_versioned(row) else frozenset({"version"})
+    return command_of(row.asks, row.in_path, without)
+
+
 def signed(asking: Caller, command: Any, circumstances: dict[str, Any]) -> Any:  # noqa: ANN401
     """A command in the caller's name, with the circumstances of its request."""
     return asking.signed(replace(command, **circumstances))
@@ -167,7 +183,7 @@ def told(outcome: Outcome) -> Response:
 
 def add_bulk(router: APIRouter, bulk: Bulk) -> None:
     """Add the route by which something is done for many lines."""
-    read, allowed = Depends(command_of(bulk.asks, bulk.in_path)), Depends(may(bulk.may))
+    read, allowed = Depends(_command_of(bulk)), Depends(may(bulk.may))
 
     def do(
         asking: Caller = allowed,

@@ -146,6 +146,7 @@ class Everything:
 DOCUMENTS = (
     Reading(
         name="document",
+        says="A document with its lines, and how far it is reserved from stock.",
         path="/documents/{document_no}",
         asks=OfDocument,
         tells=DocumentView,
@@ -157,6 +158,7 @@ DOCUMENTS = (
 LINES = (
     Reading(
         name="tracking_lines",
+        says="The item tracking lines of a line.",
         path="/lines/{line:line}/tracking",
         asks=OfLine,
         tells=TrackingView,
@@ -167,6 +169,7 @@ LINES = (
     ),
     Reading(
         name="window",
+        says="The Reservation window of a demand line, for all of it or for one of its numbers.",
         path="/lines/{line:line}/window",
         asks=OfNumber,
         tells=WindowView,
@@ -175,6 +178,7 @@ LINES = (
     ),
     Reading(
         name="candidates",
+        says="Every supply considered for a demand line, in order of choice, with its obstacle.",
         path="/lines/{line:line}/candidates",
         asks=OfNumber,
         tells=CandidateView,
@@ -186,6 +190,7 @@ LINES = (
     ),
     Reading(
         name="why",
+        says="Why a line is not fully reserved: all supply counted down, and what would help.",
         path="/lines/{line:line}/why",
         asks=OfLine,
         tells=WhyView,
@@ -194,6 +199,7 @@ LINES = (
     ),
     Reading(
         name="line",
+        says="One document line with its figures.",
         path="/lines/{line:line}",
         asks=OfLine,
         tells=LineView,
@@ -205,6 +211,7 @@ LINES = (
 STOCK = (
     Reading(
         name="availability",
+        says="How much of a number there is, is asked for and is available to select entries.",
         path="/items/{item_no}/availability",
         asks=OfStock,
         tells=NumberView,
@@ -220,6 +227,7 @@ STOCK = (
     ),
     Reading(
         name="item_overview",
+        says="An item at one place: figures, time line, lots, who holds what, what is open.",
         path="/items/{item_no}/overview",
         asks=OfPlace,
         tells=ItemOverview,
@@ -234,6 +242,7 @@ STOCK = (
     ),
     Reading(
         name="number_overview",
+        says="One lot, serial or package: its record, where it is, who holds it, how it came.",
         path="/items/{item_no}/number",
         asks=OfItemNumber,
         tells=NumberOverview,
@@ -244,6 +253,7 @@ STOCK = (
     ),
     Reading(
         name="alerts",
+        says="Every reservation whose goods are not good for it any more, with tried repairs.",
         path="/alerts",
         asks=AlertsOf,
         tells=Alert,
@@ -253,6 +263,7 @@ STOCK = (
     ),
     Reading(
         name="verify",
+        says="Recompute every invariant; what disagrees is a finding, and there should be none.",
         path="/verify",
         asks=Everything,
         tells=Finding,
@@ -264,6 +275,7 @@ STOCK = (
 SET_UP = (
     Reading(
         name="item",
+        says="An item.",
         path="/items/{item_no}",
         asks=OfItem,
         tells=Item,
@@ -272,6 +284,7 @@ SET_UP = (
     ),
     Reading(
         name="tracking_code",
+        says="An item tracking code.",
         path="/tracking-codes/{tracking_code}",
         asks=OfTrackingCode,
         tells=TrackingCode,
@@ -280,6 +293,7 @@ SET_UP = (
     ),
     Reading(
         name="location",
+        says="A location.",
         path="/locations/{location_code}",
         asks=OfLocation,
         tells=Location,
@@ -288,6 +302,7 @@ SET_UP = (
     ),
     Reading(
         name="customer",
+        says="A customer.",
         path="/customers/{customer_no}",
         asks=OfCustomer,
         tells=Customer,

@@ -24,6 +24,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainValidator, 
 from pydantic_core import PydanticCustomError
 
 from earmark.core.commands import KEEP, Choice, Command, Keep
+from earmark.core.documents import Posting
 from earmark.core.quantity import exact
 from earmark.errors import QuantityInvalid
 
@@ -169,7 +170,7 @@ def _default(field: Field[Any]) -> Any:  # noqa: ANN401
 
 def _given_field(core: type, name: str, hint: Any) -> Shape:  # noqa: ANN401
     """The shape of a field: some names say more than their types."""
-    if name in _BY_NAME:
+    if name in _BY_NAME and hint is not Posting:
         return _BY_NAME[name]
     shape = _shaped(hint, GIVEN, partial(_given_value, core))
     if name in _MANY and get_origin(hint) is tuple:
