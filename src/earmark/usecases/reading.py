@@ -50,7 +50,7 @@ AsOf = int | datetime | None
 def line(database: Database, ref: str, *, as_of: AsOf = None) -> LineView:
     """One document line with its figures; ``line-unknown`` where there is none."""
     with view(database, as_of) as seen:
-        return _line_views(seen, [found_line(seen, ref)])[0]
+        return line_views(seen, [found_line(seen, ref)])[0]
 
 
 def found_line(seen: View, ref: str) -> Line:
@@ -77,17 +77,30 @@ def document(database: Database, document_no: str, *, as_of: AsOf = None) -> Doc
         found = headers.read(seen.session, [document_no])
         if document_no not in found:
             raise DocumentUnknown(document_no=document_no)
-        return _document_view(seen, found[document_no])
+        return _document_views(seen, [found[document_no]])[0]
 
 
 def documents(database: Database, *, as_of: AsOf = None) -> tuple[DocumentView, ...]:
     """All documents with their lines, by number."""
     with view(database, as_of) as seen:
-        return tuple(_document_view(seen, header) for header in headers.everything(seen.session))
+        return tuple(_document_views(seen, headers.everything(seen.session)))
 
 
-def _document_view(seen: View, header: headers.Document) -> DocumentView:
-    views = _line_views(seen, seen.of_documents([header.document_no]))
+def document_views(seen: View, document_nos: Sequence[str]) -> list[DocumentView]:
+    """Documents with their lines, in the order in which they are named."""
+    found = headers.read(seen.session, document_nos)
+    return _document_views(seen, [found[document_no] for document_no in document_nos])
+
+
+def _document_views(seen: View, found: Sequence[headers.Document]) -> list[DocumentView]:
+    lines = seen.of_documents([header.document_no for header in found])
+    views: dict[str, list[LineView]] = {header.document_no: [] for header in found}
+    for own, shown in zip(lines, line_views(seen, lines), strict=True):
+        views[own.document_no].append(shown)
+    return [_document_view(header, views[header.document_no]) for header in found]
+
+
+def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:
     demands = [v for v in views if v.is_demand]
     from_stock = [v.reserved_from_stock for v in demands if v.outstanding]
     state = "partial"
@@ -106,7 +119,8 @@ def _document_view(seen: View, header: headers.Document) -> DocumentView:
     )
 
 
-def _line_views(seen: View, found: list[Line]) -> list[LineView]:
+def line_views(seen: View, found: Sequence[Line]) -> list[LineView]:
+    """Document lines with their figures."""
     tracking = seen.tracking(found)
     held = _held(seen, found)
     promised = _reserved_of_supply(seen, found)
