@@ -13,6 +13,7 @@ from decimal import Decimal
 from earmark.core import window as windows
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
+from earmark.core.documents import DocumentKind
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
 from earmark.core.stock import (
@@ -42,7 +43,7 @@ from earmark.database import tracking_lines as entered
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
-from earmark.usecases.naming import EntryRef, entry_ref, is_line
+from earmark.usecases.naming import EntryRef, document_of, entry_ref, is_line
 
 AsOf = int | datetime | None
 
@@ -77,17 +78,24 @@ def document(database: Database, document_no: str, *, as_of: AsOf = None) -> Doc
         found = headers.read(seen.session, [document_no])
         if document_no not in found:
             raise DocumentUnknown(document_no=document_no)
-        return _document_view(seen, found[document_no])
+        lines = _line_views(seen, seen.of_documents([document_no]))
+        return _document_view(found[document_no], lines)
 
 
-def documents(database: Database, *, as_of: AsOf = None) -> tuple[DocumentView, ...]:
-    """All documents with their lines, by number."""
+def documents(
+    database: Database, *, kind: DocumentKind | None = None, as_of: AsOf = None
+) -> tuple[DocumentView, ...]:
+    """All documents with their lines, by number; those of one kind where it is named."""
     with view(database, as_of) as seen:
-        return tuple(_document_view(seen, header) for header in headers.everything(seen.session))
+        found = [h for h in headers.everything(seen.session) if kind in (None, h.kind)]
+        lines = seen.of_documents([header.document_no for header in found])
+        views: dict[str, list[LineView]] = {}
+        for shown in _line_views(seen, lines):
+            views.setdefault(document_of(shown.line), []).append(shown)
+        return tuple(_document_view(header, views.get(header.document_no, [])) for header in found)
 
 
-def _document_view(seen: View, header: headers.Document) -> DocumentView:
-    views = _line_views(seen, seen.of_documents([header.document_no]))
+def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:
     demands = [v for v in views if v.is_demand]
     from_stock = [v.reserved_from_stock for v in demands if v.outstanding]
     state = "partial"
