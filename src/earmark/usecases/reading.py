@@ -13,6 +13,7 @@ from decimal import Decimal
 from earmark.core import window as windows
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
+from earmark.core.documents import DocumentKind
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
 from earmark.core.stock import (
@@ -80,10 +81,13 @@ def document(database: Database, document_no: str, *, as_of: AsOf = None) -> Doc
         return _document_views(seen, [found[document_no]])[0]
 
 
-def documents(database: Database, *, as_of: AsOf = None) -> tuple[DocumentView, ...]:
-    """All documents with their lines, by number."""
+def documents(
+    database: Database, *, kind: DocumentKind | None = None, as_of: AsOf = None
+) -> tuple[DocumentView, ...]:
+    """All documents with their lines, by number; those of one kind where it is named."""
     with view(database, as_of) as seen:
-        return tuple(_document_views(seen, headers.everything(seen.session)))
+        found = [h for h in headers.everything(seen.session) if kind in (None, h.kind)]
+        return tuple(_document_views(seen, found))
 
 
 def document_views(seen: View, document_nos: Sequence[str]) -> list[DocumentView]:
