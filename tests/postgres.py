@@ -22,8 +22,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -33,8 +32,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.settling import wait_until
+
 OLDEST_VERSION = 15
-PATIENCE_S = 60
 LONGEST_SOCKET_PATH = 107  # bytes, in Linux' sockaddr_un
 
 # $1 the programs, $2 the folder; standard input is the lease. `kept` is there while the keeper is.
@@ -65,7 +65,7 @@ class Lease:
     def close(self) -> None:
         """Let the server go, and wait until it has cleaned up."""
         os.close(self.writer)
-        _wait_until(lambda: not (self.folder / "kept").exists())
+        wait_until(lambda: not (self.folder / "kept").exists())
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -143,7 +143,7 @@ def _start(folder: Path, *, fsync: bool) -> None:
     os.close(lease)
     # It runs until the lease ends, perhaps after this process: Python need not wait for it.
     keeper.returncode = 0
-    _wait_until(lambda: (folder / "ready").exists() or not (folder / "kept").exists())
+    wait_until(lambda: (folder / "ready").exists() or not (folder / "kept").exists())
     if not (folder / "ready").exists():
         raise PostgresUnavailable(_story(programs, (folder / "log").read_text()))
 
@@ -284,12 +284,6 @@ def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
 
 
 def _story(programs: Path, output: str) -> str:

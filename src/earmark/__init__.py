@@ -256,6 +256,9 @@ if TYPE_CHECKING:
         reserve_each as reserve_each,
     )
     from earmark.usecases.overview import (
+        item_figures as item_figures,
+    )
+    from earmark.usecases.overview import (
         item_overview as item_overview,
     )
     from earmark.usecases.overview import (
@@ -439,7 +442,7 @@ _HOMES = {
     "earmark.usecases.searching": ("search",),
     "earmark.core.changes": ("ChangeKind", "HistoryFilter"),
     "earmark.usecases.repairing": ("repair",),
-    "earmark.usecases.overview": ("item_overview", "number_overview"),
+    "earmark.usecases.overview": ("item_figures", "item_overview", "number_overview"),
     "earmark.usecases.posting": ("post",),
     "earmark.usecases.undoing": ("undo",),
     "earmark.usecases.reading": (

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from earmark import __version__
-from earmark.api import events, scanning
+from earmark.api import events, scanning, webhooks
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
@@ -21,6 +21,7 @@ from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
 from earmark.http.live import Feed
 from earmark.http.serving import Serving
+from earmark.http.webhooks import delivering
 from earmark.web.imports import Imports
 from earmark.web.router import router as pages
 
@@ -53,13 +54,18 @@ def application(serving: Serving) -> FastAPI:
     app.include_router(streams.router)
     app.include_router(events.router)
     app.include_router(scanning.router)
+    app.include_router(webhooks.router)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    yield
+    serves: Serving = app.state.serving
+    with delivering(
+        serves.database, serves.event_source, allows_private=serves.allows_private_webhooks
+    ):
+        yield
     app.state.imports.close()
 
 

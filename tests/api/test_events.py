@@ -13,6 +13,7 @@ from earmark import Reserve
 from earmark.http.serving import Serving
 from tests import stories
 from tests.serving import served
+from tests.settling import settled
 
 PATIENCE_S = 20
 EVENTS = "/api/v1/events"
@@ -25,6 +26,7 @@ def address(database: earmark.Database) -> Iterator[str]:
     stories.stock(database, stories.row("A", 10))
     stories.sales(database, SO1=4, SO2=3)
     serving = Serving(database=database, open_to="Ana", event_source="https://stock.example")
+    settled(database)
     with served(serving) as at:
         yield at
 

@@ -1,5 +1,7 @@
 """Help that a newcomer understands."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -68,3 +70,12 @@ def test_help_explains_a_command_and_refuses_what_is_neither(shell: Shell) -> No
 
 def test_the_version_is_told(shell: Shell) -> None:
     assert shell("--version").out.strip() == "0.1.0"
+
+
+def test_help_loads_nothing_that_only_commands_need() -> None:
+    heavy = ("sqlalchemy", "fastapi", "httpx", "jinja2", "biip", "authlib", "alembic", "xlsxwriter")
+    program = "import sys, earmark.cli.main; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not [name for name in heavy if name in loaded]

@@ -20,6 +20,7 @@ from earmark.database.statements import Statement
 from earmark.database.unit_of_work import Locking, reading, unit_of_work
 from tests import stories
 from tests.racing import PATIENCE_S
+from tests.settling import settled
 
 WRITERS = 6
 COMMANDS = 25
@@ -27,7 +28,7 @@ AN_HOUR = 3600 * 1_000_000 * 1024
 
 
 def read_after(database: earmark.Database, position: Position) -> list[tuple[str, Position]]:
-    """Who committed after a position, and where each stands."""
+    """Who committed after a position, and where each stands, as far as it is settled."""
     with reading(database) as session:
         return [(one.by, one.position) for one in events.settled(session, position, 1000)]
 
@@ -61,7 +62,7 @@ def read_around_a_late_commit(database: earmark.Database) -> list[str]:
         change_something(database, "early")
         first = read_after(database, BEGINNING)
     reached = first[-1][1] if first else BEGINNING
-    return [by for by, _ in (*first, *read_after(database, reached))]
+    return [by for by, _ in (*first, *read_after(settled(database), reached))]
 
 
 def test_a_command_that_is_committed_late_is_not_missed(opened: earmark.Database) -> None:
@@ -123,7 +124,7 @@ def test_a_reader_beside_many_writers_reads_each_command_once_and_in_order(
         read += read_after(database, read[-1][1] if read else BEGINNING)
     for thread in threads:
         thread.join(PATIENCE_S)
-    read += read_after(database, read[-1][1] if read else BEGINNING)
+    read += read_after(settled(database), read[-1][1] if read else BEGINNING)
     assert [position for _, position in read] == sorted({position for _, position in read})
     for item in items:
         own = [by for by, _ in read if by.startswith(f"{item} ")]
@@ -138,9 +139,9 @@ def test_a_database_restored_on_another_server_goes_on_where_it_was(postgres_url
     database.close()
     database = earmark.open(postgres_url)
     try:
-        ((_, reached),) = read_after(database, BEGINNING)
+        ((_, reached),) = read_after(settled(database), BEGINNING)
         change_something(database, "after")
-        assert [by for by, _ in read_after(database, reached)] == ["after"]
+        assert [by for by, _ in read_after(settled(database), reached)] == ["after"]
     finally:
         database.close()
 
@@ -152,13 +153,13 @@ def test_moments_rise_to_the_last_where_the_clock_was_set_back(
     ahead = Moments()
     with database.transaction(writes=True) as session:
         session.channel.tell("UPDATE command SET moment = moment + 3686400000000")
-    with reading(database) as session:
+    with reading(settled(database)) as session:
         latest = events.newest(session)
     again = earmark.open(database_url)
     try:
         assert ahead.next() < latest.row < again.moments.next()
         change_something(again, "after")
-        assert [by for by, _ in read_after(again, latest)] == ["after"]
+        assert [by for by, _ in read_after(settled(again), latest)] == ["after"]
     finally:
         again.close()
 
@@ -183,7 +184,7 @@ def test_the_items_of_a_command_are_those_of_its_lines(database: earmark.Databas
     stories.sales(database, SO1=2)
     earmark.track(database, earmark.Track(line="SO1/1", numbers=stories.lots({"A": 2})))
     earmark.reserve(database, Reserve(line="SO1/1", numbers=Numbers(lot_no="A")))
-    with reading(database) as session:
+    with reading(settled(database)) as session:
         *_, entered, tracked, reserved = events.settled(session, BEGINNING, 100)
     assert entered.lines == tracked.lines == reserved.lines == ("SO1/1",)
     assert entered.items == tracked.items == reserved.items == (stories.LOT,)

@@ -1,14 +1,14 @@
 """The text of what was asked and answered: the short way writes what the long way would."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from earmark.core.commands import Cancel, Choice, Command, Reserve
-from earmark.core.outcome import Notice, Outcome
+from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import Numbers
 from earmark.database import wire
 
@@ -32,9 +32,25 @@ OUTCOMES = [
     replace(OUTCOME, reserved=Decimal(0), released=Decimal(100), verb="cancel"),
     replace(OUTCOME, released=Decimal(2)),
     replace(OUTCOME, shortfall=Decimal(1), warnings=(Notice("short", "1 of 2"),)),
-    replace(OUTCOME, is_preview=True),
     Outcome(),
 ]
+EVERY_FIELD: dict[str, object] = {
+    "verb": "cancel",
+    "reference": "SO2/1",
+    "reserved": Decimal(3),
+    "shortfall": Decimal(3),
+    "released": Decimal(3),
+    "moves": (Move("SO3/1", Decimal(1), "X#1", "X#2", to_numbers=Numbers(lot_no="A")),),
+    "releases": (Release("SO3/1", Decimal(1), "X#1", "the date"),),
+    "warnings": (Notice("short", "1 of 2"),),
+    "entries": ("X#3",),
+    "served": ("SO3/1",),
+    "posting": "7",
+    "moment": 2**50,
+    "is_preview": True,
+    "is_repeated": True,
+}
+"""One value of each that an outcome may tell."""
 
 
 def long_way(value: object) -> str:
@@ -44,6 +60,17 @@ def long_way(value: object) -> str:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_becomes_the_same_text_either_way(command: Command) -> None:
     assert wire.content_of([command]) == f"[{long_way(command)}]"
+
+
+def test_there_is_an_example_of_whatever_an_outcome_tells() -> None:
+    assert list(EVERY_FIELD) == [field.name for field in fields(Outcome)]
+
+
+@pytest.mark.parametrize("name", EVERY_FIELD)
+def test_nothing_that_an_outcome_tells_is_forgotten(name: str) -> None:
+    outcome = replace(OUTCOME, **{name: EVERY_FIELD[name]})  # type: ignore[arg-type]
+    assert wire.outcomes_to_text([outcome]) == f"[{long_way(outcome)}]"
+    assert wire.outcomes_from_text(wire.outcomes_to_text([outcome])) == [outcome]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

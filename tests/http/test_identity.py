@@ -179,6 +179,13 @@ def test_a_page_asks_who_must_sign_in_and_brings_him_back(browser: httpx.Client)
     assert answer.headers["location"] == "/login?next=%2Fsales-orders"
 
 
+def test_who_is_not_signed_in_is_not_told_who_was_here(browser: httpx.Client) -> None:
+    page = browser.get("/login").text
+    assert "Ada" not in page
+    assert "/sales-orders" not in page
+    assert "/live" not in page
+
+
 def test_a_session_that_changes_something_needs_the_token(browser: httpx.Client) -> None:
     sign_in(browser, "ada")
     assert code(browser.post("/api/post")) == (403, "page-stale")

@@ -14,6 +14,7 @@ from earmark.http import live
 from earmark.http.serving import Serving
 from tests import stories
 from tests.serving import served
+from tests.settling import settled
 
 PATIENCE_S = 20
 
@@ -24,7 +25,7 @@ def address(database: earmark.Database) -> Iterator[str]:
     stories.open_shop(database)
     stories.stock(database, stories.row("A", 10))
     stories.sales(database, SO1=4, SO2=3)
-    with served(Serving(database=database, open_to="Ana")) as at:
+    with served(Serving(database=settled(database), open_to="Ana")) as at:
         yield at
 
 
@@ -80,6 +81,7 @@ def test_who_comes_again_hears_what_he_missed(address: str, database: earmark.Da
     with listening(address) as lines:
         earmark.reserve(database, Reserve(line="SO1/1"))
         last = next_change(lines)["id"]
+    settled(database)
     earmark.reserve(database, Reserve(line="SO2/1"))
     with listening(address, last=last) as lines:
         assert next_change(lines)["lines"] == ["SO2/1"]
@@ -91,12 +93,13 @@ def test_a_page_hears_at_once_what_a_program_must_wait_for(postgres_url: str) ->
     """A transaction that stays open keeps back what is committed after it, but not from pages."""
     database = earmark.open(postgres_url)
     stories.open_shop(database)
-    with served(Serving(database=database, open_to="Ana")) as address, listening(address) as lines:
+    serving = Serving(database=settled(database), open_to="Ana")
+    with served(serving) as address, listening(address) as lines:
         with database.transaction(writes=True) as session:
             session.channel.ask("SELECT pg_current_xact_id()").rows()
             stories.stock(database, stories.row("A", 1))
             assert next_change(lines)["verb"] == "adjust"
-        stories.sales(database, SO1=1)
+        stories.sales(settled(database), SO1=1)
         assert next(line for line in lines if line.startswith("id: "))
         assert next_change(lines)["verb"] == "enter"
     database.close()

@@ -29,6 +29,7 @@ from earmark.errors import ValueInvalid
 from earmark.usecases import events as read
 from tests import stories
 from tests.house.source import PACKAGE, tree_of
+from tests.settling import settled
 
 LOT_A = Numbers(lot_no="A")
 
@@ -49,7 +50,7 @@ def shop(database: earmark.Database) -> earmark.Database:
 
 def told_by(database: earmark.Database, after: str) -> tuple[Event, ...]:
     """The events after one."""
-    return earmark.events(database, after=after).events
+    return earmark.events(settled(database), after=after).events
 
 
 def words(events: tuple[Event, ...]) -> list[tuple[str, str]]:
@@ -58,7 +59,7 @@ def words(events: tuple[Event, ...]) -> list[tuple[str, str]]:
 
 
 def test_a_reservation_says_which_entries_began(shop: earmark.Database) -> None:
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.reserve(shop, Reserve(line="SO1/1", by="Ana", quantity=Decimal("2.50")))
     (event,) = told_by(shop, after)
     assert words((event,)) == [("reservation.made", "SO1/1")]
@@ -73,7 +74,7 @@ def test_a_reservation_says_which_entries_began(shop: earmark.Database) -> None:
 
 def test_who_is_moved_has_an_event_of_his_own(shop: earmark.Database) -> None:
     earmark.reserve(shop, Reserve(line="SO1/1"))
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.reserve(shop, Reserve(line="SO2/1", numbers=LOT_A))
     made, moved = told_by(shop, after)
     assert words((made, moved)) == [("reservation.made", "SO2/1"), ("reservation.moved", "SO1/1")]
@@ -86,7 +87,7 @@ def test_who_is_moved_has_an_event_of_his_own(shop: earmark.Database) -> None:
 def test_of_many_lines_each_has_its_event_and_a_refused_one_has_none(
     shop: earmark.Database,
 ) -> None:
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     asked = [Reserve(line="SO9/1"), Reserve(line="SO1/1"), Reserve(line="SO3/1")]
     earmark.reserve_each(shop, asked)
     events = told_by(shop, after)
@@ -100,14 +101,14 @@ def test_of_many_lines_each_has_its_event_and_a_refused_one_has_none(
 
 def test_nothing_to_be_had_is_told_as_such(shop: earmark.Database) -> None:
     earmark.reserve(shop, Reserve(line="SO3/1"))
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.reserve(shop, Reserve(line="SO1/1"))
     assert words(told_by(shop, after)) == [("reservation.short", "SO1/1")]
 
 
 def test_a_reservation_from_the_supplys_side_tells_of_the_demand(shop: earmark.Database) -> None:
     stories.orders(shop, DocumentKind.PURCHASE_ORDER, [("PO1", stories.line(20))])
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.reserve(shop, Reserve(line="PO1/1", supply="SO3/1"))
     assert words(told_by(shop, after)) == [
         ("reservation.made", "PO1/1"),
@@ -116,7 +117,7 @@ def test_a_reservation_from_the_supplys_side_tells_of_the_demand(shop: earmark.D
 
 
 def test_an_order_that_is_reserved_on_entry_tells_both(shop: earmark.Database) -> None:
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     lines = [
         LineEntry(
             item_no=stories.LOT,
@@ -142,14 +143,14 @@ def test_an_order_that_is_reserved_on_entry_tells_both(shop: earmark.Database) -
 
 def test_posting_and_deleting_are_told(shop: earmark.Database) -> None:
     earmark.track(shop, earmark.Track(line="SO1/1", numbers=stories.lots({"A": 4})))
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.post(shop, Post(posting=Posting.SHIP, line="SO1/1"))
     (posted,) = told_by(shop, after)
     assert words((posted,)) == [("goods.posted", "SO1/1")]
     assert posted.data["verb"] == "ship"
     assert posted.data["ledger_entries"] == ["X#3"]
     earmark.reserve(shop, Reserve(line="SO2/1", numbers=Choice.ALL))
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.delete(shop, Delete(reference="SO2"))
     assert words(told_by(shop, after)) == [
         ("document.deleted", "SO2"),
@@ -159,7 +160,7 @@ def test_posting_and_deleting_are_told(shop: earmark.Database) -> None:
 
 def test_a_preview_and_a_repeated_request_tell_nothing_more(shop: earmark.Database) -> None:
     earmark.reserve(shop, Reserve(line="SO1/1", request_id="r1"))
-    after = read.newest(shop)
+    after = read.newest(settled(shop))
     earmark.reserve(shop, Reserve(line="SO1/1", request_id="r1"))
     earmark.cancel(shop, Cancel(line="SO1/1", preview=True))
     assert told_by(shop, after) == ()
@@ -168,11 +169,11 @@ def test_a_preview_and_a_repeated_request_tell_nothing_more(shop: earmark.Databa
 def test_read_one_by_one_or_all_at_once_they_are_the_same(shop: earmark.Database) -> None:
     earmark.reserve_each(shop, [Reserve(line="SO1/1"), Reserve(line="SO3/1")])
     earmark.cancel(shop, Cancel(line="SO1/1"))
-    whole = earmark.events(shop)
+    whole = earmark.events(settled(shop))
     assert not whole.has_more
     one_by_one: list[Event] = []
     after = ""
-    while (page := earmark.events(shop, after=after, limit=1)).events:
+    while (page := earmark.events(settled(shop), after=after, limit=1)).events:
         one_by_one += page.events
         assert page.has_more == (len(one_by_one) < len(whole.events))
         after = page.next
@@ -182,15 +183,15 @@ def test_read_one_by_one_or_all_at_once_they_are_the_same(shop: earmark.Database
 
 def test_of_the_chosen_ones_next_goes_past_those_not_chosen(shop: earmark.Database) -> None:
     earmark.reserve(shop, Reserve(line="SO1/1"))
-    page = earmark.events(shop, chosen=Chosen(types=["reservation.*"]))
+    page = earmark.events(settled(shop), chosen=Chosen(types=["reservation.*"]))
     assert words(page.events) == [("reservation.made", "SO1/1")]
-    assert earmark.events(shop, after=page.next).events == ()
-    assert words(earmark.events(shop, chosen=Chosen(subjects=["SO1"])).events) == [
+    assert earmark.events(settled(shop), after=page.next).events == ()
+    assert words(earmark.events(settled(shop), chosen=Chosen(subjects=["SO1"])).events) == [
         ("document.entered", "SO1"),
         ("reservation.made", "SO1/1"),
     ]
-    assert earmark.events(shop, chosen=Chosen(items=["NONE"])).events == ()
-    assert len(earmark.events(shop, chosen=Chosen(items=[stories.SERIAL])).events) == 1
+    assert earmark.events(settled(shop), chosen=Chosen(items=["NONE"])).events == ()
+    assert len(earmark.events(settled(shop), chosen=Chosen(items=[stories.SERIAL])).events) == 1
 
 
 def test_a_reader_is_never_kept_longer_than_some_thousand_commands(
@@ -199,9 +200,9 @@ def test_a_reader_is_never_kept_longer_than_some_thousand_commands(
     monkeypatch.setattr(read, "COMMANDS_A_PAGE", 1)
     monkeypatch.setattr(read, "COMMANDS_AT_MOST", 2)
     nothing = Chosen(types=["no.such"])
-    page = earmark.events(shop, chosen=nothing)
+    page = earmark.events(settled(shop), chosen=nothing)
     assert (page.events, page.has_more) == ((), True)
-    assert not earmark.events(shop, chosen=nothing, after=page.next).has_more
+    assert not earmark.events(settled(shop), chosen=nothing, after=page.next).has_more
 
 
 @pytest.mark.parametrize("text", ["abc", "1-2-3-4", "-1-2", "1", "9" * 40])
@@ -211,7 +212,7 @@ def test_what_is_no_id_of_an_event_is_refused(database: earmark.Database, text: 
 
 
 def test_an_event_is_a_cloud_event(shop: earmark.Database) -> None:
-    event = earmark.events(shop, limit=1, source="https://stock.example/earmark").events[0]
+    event = earmark.events(settled(shop), limit=1, source="https://stock.example/earmark").events[0]
     written = json.loads(json.dumps(event.as_cloud_event()))
     assert written["specversion"] == "1.0"
     assert written["source"] == "https://stock.example/earmark"
@@ -230,7 +231,7 @@ def test_an_event_is_a_cloud_event(shop: earmark.Database) -> None:
 
 def test_a_set_up_names_its_items(database: earmark.Database) -> None:
     earmark.set_up(database, earmark.SetUp(items=(Item(item_no="N"),)))
-    assert earmark.events(database).events[0].data["items"] == ["N"]
+    assert earmark.events(settled(database)).events[0].data["items"] == ["N"]
 
 
 def test_every_verb_of_history_has_a_type() -> None:

@@ -107,3 +107,11 @@ def test_what_does_not_exist_is_refused(story: earmark.Database) -> None:
         earmark.item_overview(story, "9999")
     with pytest.raises(NumberUnknown):
         earmark.number_overview(story, "1040", Numbers(lot_no="L9"))
+
+
+def test_the_list_of_items_has_the_figures_of_each_item_s_page(story: earmark.Database) -> None:
+    for row in earmark.item_figures(story, location_code="EAST"):
+        seen = earmark.item_overview(story, row.item.item_no, location_code="EAST")
+        listed = (row.inventory, row.reserved_in_stock, row.blocked, row.available, row.inbound)
+        own = (seen.inventory, seen.reserved_in_stock, seen.blocked, seen.available, seen.inbound)
+        assert (listed, row.open) == (own, seen.open), row.item.item_no

@@ -110,7 +110,7 @@ def windows(browser: Browser, address: str) -> Iterator[Windows]:
             base_url=address, viewport=DESK, reduced_motion="reduce", color_scheme=colors
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         faults.watch(context, address)
         return context.new_page()

@@ -32,6 +32,14 @@ def row(dialog: Locator, number: int) -> Locator:
     return dialog.locator(f"tr[data-at='{number - 1}']")
 
 
+def scan(window: Page, code: str) -> None:
+    """A scanner is a keyboard with very fast fingers, and Enter at the end."""
+    burst = """code => [...code, 'Enter'].forEach(key =>
+        document.activeElement.dispatchEvent(
+            new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})))"""
+    window.evaluate(burst, code)
+
+
 def test_every_number_says_whether_it_can_be_had(window: Page, shot: Shot) -> None:
     dialog = opened(window)
     expect(row(dialog, 1)).to_contain_text("Reserved")
@@ -91,6 +99,21 @@ def test_entries_are_selected_numbers_assigned_and_customised(
     dialog.get_by_role("button", name="Create", exact=True).click()
     expect(row(dialog, 12)).to_contain_text("KIT-100")
     expect(row(dialog, 12)).to_contain_text("Nobody has this number yet")
+
+
+def test_a_scanned_code_is_acknowledged_and_one_of_other_goods_refused(window: Page) -> None:
+    dialog = opened(window)
+    scan(window, "(01)05712345000427(17)280930(10)P2609(21)VP2-0443")
+    said = dialog.locator("#scan-said")
+    expect(said).to_contain_text(
+        "Row 10 added GTIN of 2230 · expires 2028-09-30 · lot P2609 · serial VP2-0443"
+    )
+    expect(row(dialog, 10)).to_contain_text("scanned")
+    scan(window, "(01)05712345001042(10)L2503")
+    expect(said).to_contain_text("1040")
+    expect(row(dialog, 11)).to_contain_text("new")
+    dialog.get_by_role("button", name="Undo scan").click()
+    expect(row(dialog, 10)).to_contain_text("new")
 
 
 def test_what_another_entered_meanwhile_is_not_overwritten(

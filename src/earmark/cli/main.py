@@ -31,6 +31,7 @@ from earmark.cli import (
     serving,
     tracking,
     verifying,
+    webhooks,
     why,
 )
 from earmark.cli.help_pages import HelpPages
@@ -305,6 +306,17 @@ token = _subject("token", "What lets programs ask a server.", KEEPING)
 _command(accounts.token_new, name="new", of=token)
 _command(accounts.token_list, name="list", of=token)
 _command(accounts.token_revoke, name="revoke", of=token)
+
+webhook = _subject("webhook", "Where events are sent, and what became of them.", KEEPING)
+_command(webhooks.add, of=webhook)
+_command(webhooks.list_, name="list", of=webhook)
+_command(webhooks.show_, name="show", of=webhook)
+_command(webhooks.remove, of=webhook)
+_command(webhooks.on, of=webhook)
+_command(webhooks.off, of=webhook)
+_command(webhooks.try_, name="test", of=webhook)
+_command(webhooks.deliveries, of=webhook)
+_command(webhooks.redeliver, of=webhook)
 
 db = _subject("db", "Make, upgrade and describe a database.", KEEPING)
 _command(databases.upgrade, of=db)

@@ -1,6 +1,6 @@
 """`earmark scan`: what a code says and whether it fits a line; `earmark item gtin`: whose it is."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -9,7 +9,9 @@ from earmark.cli.invocation import CHANGING, READING, Changing, Reading
 from earmark.cli.page import Cell, Column, Fact, Facts, Note, Page, Pen, Table, Title, columns
 from earmark.core.commands import SetUp
 from earmark.core.gtins import ItemGtin
-from earmark.core.scans import Scan, ScanReading
+
+if TYPE_CHECKING:
+    from earmark.core.scans import Scan, ScanReading  # they load the reader of GS1
 
 
 def scan(
@@ -89,7 +91,7 @@ def _gtins_page(found: tuple[ItemGtin, ...]) -> Page:
     return [Title("GTINs"), Table(heads, rows)]
 
 
-def _scan_page(read: Scan) -> Page:
+def _scan_page(read: "Scan") -> Page:
     if not read.readings:
         return [Title("Scan", read.text), Note("There is nothing to read.")]
     page: Page = [Title("Scan", read.text)]
@@ -100,7 +102,7 @@ def _scan_page(read: Scan) -> Page:
     return page
 
 
-def _reading_parts(reading: ScanReading) -> Page:
+def _reading_parts(reading: "ScanReading") -> Page:
     facts = [
         Fact("Read as", str(reading.form)),
         Fact("Item", reading.item_no or "-"),

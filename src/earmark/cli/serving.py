@@ -13,6 +13,7 @@ from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
 from earmark.cli.events import event_source
 from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
 from earmark.cli.reach import HERE_ONLY, Reach, who_may
+from earmark.cli.webhooks import allows_private
 from earmark.errors import AddressUnusable
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def serve(
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
         serving = (reach.demonstration if demo else reach.serving)(served, host)
-        serving = replace(serving, event_source=event_source())
+        serving = replace(
+            serving, event_source=event_source(), allows_private_webhooks=allows_private()
+        )
         app = application(serving)
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)")  # noqa: T201

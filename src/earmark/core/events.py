@@ -57,9 +57,23 @@ TYPES: Mapping[str, str] = {
     "set password": "account.changed",
     "make token": "token.made",
     "revoke token": "token.revoked",
+    "add webhook": "webhook.added",
+    "remove webhook": "webhook.removed",
+    "switch webhook": "webhook.switched",
 }
 """What a command's own event is called, by the command's verb in history."""
-PRIVATE = frozenset({"add account", "change account", "set password", "make token", "revoke token"})
+PRIVATE = frozenset(
+    {
+        "add account",
+        "change account",
+        "set password",
+        "make token",
+        "revoke token",
+        "add webhook",
+        "remove webhook",
+        "switch webhook",
+    }
+)
 """Commands of which not everybody who hears events is told what was asked for."""
 TOLD_ONCE = frozenset({"track"})
 """Commands for many lines that have one outcome together."""

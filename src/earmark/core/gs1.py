@@ -94,7 +94,7 @@ def codes_of(text: str, work_date: date) -> tuple[Code, ...]:
     for written in _WRITTEN_SEPARATORS:
         given = given.replace(written, SEPARATOR)
     symbol, value = (given[:3], given[3:]) if re.match(r"\][A-Za-z]\d", given) else ("", given)
-    if not value:
+    if not value.strip(SEPARATOR):
         return ()
     if re.match("https?://", value, re.IGNORECASE):
         return _links(value, work_date)

@@ -3,7 +3,7 @@
 A thousand lines are a thousand times as dear as one where each is a statement, each of their
 values a parameter of its own, or each of their facts a value to be read. Both databases read and
 write JSON faster than a driver binds and fetches, so rows go in as one JSON text, and the facts
-that many rows share come out as one (ADR 0011).
+that many rows share come out as one (ADR 0015).
 """
 
 from __future__ import annotations

@@ -430,6 +430,34 @@ api_token = sa.Table(
     _moment("revoked", server_default="0"),
 )
 
+webhook = sa.Table(
+    "webhook",
+    metadata,
+    sa.Column("webhook_id", sa.Text, primary_key=True),
+    _text("url"),
+    _text("secret"),
+    _text("types"),
+    _flag("is_active"),
+    _text("inactive_because"),
+    _text("reached"),
+    *(_moment(n, server_default="0") for n in ("created", "failures", "failing_since", "next_try")),
+    _text("claimed_by"),
+    _moment("claimed_until", server_default="0"),
+)
+
+webhook_attempt = sa.Table(
+    "webhook_attempt",
+    metadata,
+    sa.Column("webhook_id", sa.Text, primary_key=True),
+    sa.Column("attempt_no", sa.BigInteger, primary_key=True),
+    _text("event_id"),
+    _text("event_type"),
+    *(_moment(name, server_default="0") for name in ("at", "duration_ms", "status")),
+    _text("answer"),
+    _text("error"),
+    _moment("next_try", server_default="0"),
+)
+
 BY_ITEM = (
     item,
     item_gtin,
@@ -444,4 +472,4 @@ BY_ITEM = (
     reservation_entry,
 )
 REFERENCE = (tracking_code, location, customer)
-BY_OWN_KEY = (document, command, account, session, api_token)
+BY_OWN_KEY = (document, command, account, session, api_token, webhook, webhook_attempt)

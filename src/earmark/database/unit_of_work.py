@@ -18,7 +18,7 @@ from datetime import date, datetime
 from earmark.core.balance import ReservationChanges, RunningBalance
 from earmark.core.commands import Choice, Command
 from earmark.core.items import StockKey
-from earmark.core.outcome import Notice, Outcome
+from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.core.tracking import NO_NUMBERS, Numbers
@@ -244,6 +244,11 @@ def told(changes: Sequence[ReservationChanges]) -> Outcome:
         move for change in changes for move in change.moves if move.from_supply != move.to_supply
     )
     releases = tuple(release for change in changes for release in change.releases)
+    return spoken(moves, releases)
+
+
+def spoken(moves: tuple[Move, ...], releases: tuple[Release, ...] = ()) -> Outcome:
+    """Moves and releases, with the sentences that say them."""
     if not moves and not releases:
         return Outcome()
     warnings = []

@@ -88,8 +88,14 @@ def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:
 
 def _told_briefly(outcome: Outcome) -> str:
     """The shape that outcomes of long lists have; nothing for any other."""
-    said = (outcome.moves, outcome.releases, outcome.warnings, outcome.entries, outcome.posting)
-    if any(said) or outcome.shortfall or outcome.is_preview or outcome.is_repeated:
+    said = (outcome.moves, outcome.releases, outcome.warnings, outcome.entries, outcome.served)
+    if (
+        any(said)
+        or outcome.posting
+        or outcome.shortfall
+        or outcome.is_preview
+        or outcome.is_repeated
+    ):
         return ""
     verb, reference = _quoted(outcome.verb), _quoted(outcome.reference)
     if outcome.reserved and not outcome.released:

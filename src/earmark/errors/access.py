@@ -77,6 +77,12 @@ class ScopeExceedsRole(Refused):
     sentence = "A token can not be allowed {scopes}: the role {role} is not."
 
 
+class WebhookUnknown(NotFound):
+    """No such webhook."""
+
+    sentence = "There is no webhook {webhook_id}."
+
+
 class TokenUnknown(NotFound):
     """No such API token, or it is somebody else's."""
 

@@ -34,6 +34,7 @@ class Serving:
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     event_source: str = SOURCE
+    allows_private_webhooks: bool = False
 
 
 def serving(request: Request) -> Serving:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from earmark.core import many
+from earmark.core.balance import settled
 from earmark.core.commands import Cancel, Reserve
-from earmark.core.outcome import Outcome
+from earmark.core.outcome import Move, Outcome
 from earmark.core.quantity import positive, unscaled
 from earmark.core.stock import TrackedQuantity
 from earmark.core.tracking import Dimension
 from earmark.database import many as columns
 from earmark.database import shelf
 from earmark.database.engine import Database
-from earmark.database.unit_of_work import Locking, Work, unit_of_work
+from earmark.database.unit_of_work import Locking, Work, spoken, unit_of_work
 from earmark.errors import EarmarkError, InvalidRequest
 from earmark.usecases.reservations import for_demand, give_back, read_ahead, tracking_of
 
@@ -162,14 +164,26 @@ def _reserve(work: Work, command: Reserve, tracking: dict[str, list[TrackedQuant
     line = work.line(command.line)
     if not line.kind.is_demand:
         raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
+    balance = work.balance(line)
+    before = len(balance.moves)
     if not command.all_or_nothing:
-        return for_demand(work, command, line, tracking[line.line])
-    take_back = work.balance(line).remember()
-    try:
-        return for_demand(work, command, line, tracking[line.line])
-    except EarmarkError:
-        take_back()
-        raise
+        outcome = for_demand(work, command, line, tracking[line.line])
+    else:
+        take_back = balance.remember()
+        try:
+            outcome = for_demand(work, command, line, tracking[line.line])
+        except EarmarkError:
+            take_back()
+            raise
+    return _with_moves(outcome, balance.moves[before:])
+
+
+def _with_moves(outcome: Outcome, moves: Sequence[Move]) -> Outcome:
+    """An outcome with whom this very line moved."""
+    if not moves:
+        return outcome
+    said = spoken(tuple(m for m in settled(moves) if m.from_supply != m.to_supply))
+    return replace(outcome, moves=said.moves, warnings=outcome.warnings + said.warnings)
 
 
 def _walk_to_cancel(work: Work, commands: dict[int, Cancel]) -> dict[int, Answer]:

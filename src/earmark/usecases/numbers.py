@@ -16,7 +16,7 @@ from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
 from earmark.database.views import View, view
-from earmark.usecases.reading import AsOf, demand_line, tracking_view
+from earmark.usecases.reading import AsOf, demand_line, found_line, tracking_view
 
 FEW = 40
 """So many numbers are looked for one by one; for more the whole item is read once."""
@@ -46,9 +46,9 @@ class LineRules:
 
 
 def rules_of(database: Database, line: str, *, as_of: AsOf = None) -> LineRules | None:
-    """The rules for the numbers of a demand line; none where its item is not tracked."""
+    """The rules for the numbers of a line; none where its item is not tracked."""
     with view(database, as_of) as seen:
-        code = demand_line(seen, line).tracking_code
+        code = found_line(seen, line).tracking_code
     if code is None:
         return None
     return LineRules(

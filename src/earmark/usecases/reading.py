@@ -50,10 +50,11 @@ AsOf = int | datetime | None
 def line(database: Database, ref: str, *, as_of: AsOf = None) -> LineView:
     """One document line with its figures; ``line-unknown`` where there is none."""
     with view(database, as_of) as seen:
-        return _line_views(seen, [_line(seen, ref)])[0]
+        return _line_views(seen, [found_line(seen, ref)])[0]
 
 
-def _line(seen: View, ref: str) -> Line:
+def found_line(seen: View, ref: str) -> Line:
+    """A document line; ``line-unknown`` where there is none."""
     found = seen.lines([ref])
     if ref not in found:
         raise LineUnknown(line=ref)
@@ -217,7 +218,7 @@ def reservations(
         if entry is not None:
             return _on_entry(seen, entry)
         if is_line(ref):
-            return _of_lines(seen, [_line(seen, ref)])
+            return _of_lines(seen, [found_line(seen, ref)])
         if ref in map(str, KINDS_OF_SUPPLY):
             found = [
                 x for item in catalog.items(seen.session) for x in _of_item(seen, item.item_no)
@@ -296,7 +297,7 @@ def reservation_view(
 def tracking_lines(database: Database, ref: str, *, as_of: AsOf = None) -> tuple[TrackingView, ...]:
     """The item tracking lines of a line."""
     with view(database, as_of) as seen:
-        found = _line(seen, ref)
+        found = found_line(seen, ref)
         return tuple(map(tracking_view, seen.tracking([found])[ref]))
 
 
@@ -400,7 +401,7 @@ def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
 
 def demand_line(seen: View, ref: str) -> Line:
     """A line that takes stock; ``line-unknown`` where it does not, or where there is none."""
-    found = _line(seen, ref)
+    found = found_line(seen, ref)
     if not found.kind.is_demand:
         raise LineUnknown(line=f"{ref} that takes stock")
     return found

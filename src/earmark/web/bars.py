@@ -15,7 +15,7 @@ from enum import StrEnum
 from earmark.core.availability import NumberAvailability
 from earmark.core.eligibility import Reason
 from earmark.core.quantity import ZERO
-from earmark.core.views import CandidateView, Holding, LineView
+from earmark.core.views import CandidateView, Holding, LineView, ReservationView
 from earmark.web.words import clock, quantity
 
 
@@ -201,6 +201,26 @@ def of_line(line: LineView, *, pixels: int) -> Bar:
         scale=line.outstanding,
         pixels=pixels,
     )
+
+
+def of_promises(line: LineView, entries: Iterable[ReservationView], *, pixels: int) -> Bar:
+    """Who is promised how much of a line that brings stock; a full bar is what it will bring."""
+    held = [
+        Holding(
+            line=entry.demand,
+            quantity=entry.quantity,
+            is_own=False,
+            is_specific=entry.is_specific,
+            binding=entry.binding,
+            hold_until=entry.hold_until,
+        )
+        for entry in entries
+    ]
+    parts = [
+        (segment, sum((h.quantity for h in held if segment_of(h) is segment), ZERO))
+        for segment in (Segment.SPECIFIC, Segment.BOUND, Segment.NONSPECIFIC, Segment.HOLD)
+    ]
+    return bar([*parts, (Segment.FREE, line.unreserved)], scale=line.outstanding, pixels=pixels)
 
 
 def of_lines(lines: Iterable[LineView], *, pixels: int) -> Bar:

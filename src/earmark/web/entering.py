@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Form, Request, Response
 
-from earmark.core.commands import AddLines, Choice, EnterDocuments, Post, Reserve
-from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry, Posting
+from earmark.core.commands import (
+    AddLines,
+    ChangeStatus,
+    Choice,
+    EnterDocuments,
+    Post,
+    Reserve,
+)
+from earmark.core.documents import (
+    POSTED_BY,
+    DocumentEntry,
+    DocumentStatus,
+    LineEntry,
+    LineKind,
+    Posting,
+)
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
 from earmark.database.engine import Database
-from earmark.errors import EarmarkError
+from earmark.errors import EarmarkError, ValueInvalid
 from earmark.usecases import looking_up, reading
-from earmark.usecases.documents import add_lines, enter_documents
+from earmark.usecases.documents import add_lines, change_status, enter_documents
 from earmark.usecases.many import reserve_each
 from earmark.usecases.posting import post
 from earmark.web.asking import (
@@ -30,42 +44,61 @@ from earmark.web.order_page import LineRow, order_page
 from earmark.web.outcomes import said
 from earmark.web.rendering import dialog, done, pages
 from earmark.web.shell import location_code
+from earmark.web.sorts import POSTED, Asked, Sort, for_each
 
 router = pages()
 Text = Annotated[str, Form()]
+_FIRST_STATUSES = (
+    DocumentStatus.SIMULATED,
+    DocumentStatus.PLANNED,
+    DocumentStatus.FIRM_PLANNED,
+    DocumentStatus.RELEASED,
+)
 
 
-@router.get("/sales-orders/new")
-def new_order(request: Request, asking: Enterer, served: Served) -> Response:
-    """The fields of a new sales order."""
+@for_each(router.get, "/new")
+def new_order(request: Request, asking: Enterer, served: Served, sort: Asked) -> Response:
+    """The fields of a new document."""
     customers = looking_up.customers(served).values()
-    return dialog(request, asking, "new_order.html", customers=customers)
+    return dialog(
+        request,
+        asking,
+        "new_order.html",
+        sort=sort,
+        customers=customers,
+        statuses=_FIRST_STATUSES,
+    )
 
 
-@router.post("/sales-orders")
+@for_each(router.post)
 def enter_order(
     asking: Enterer,
     served: Served,
+    sort: Asked,
     document_no: Text = "",
     customer_no: Text = "",
     description: Text = "",
+    status: Text = "",
     request_id: RequestId = "",
 ) -> Response:
     """Enter it without lines, and go to it."""
     entry = DocumentEntry(
-        kind=DocumentKind.SALES_ORDER,
+        kind=sort.kind,
         document_no=document_no.strip(),
         customer_no=customer_no.strip(),
+        status=DocumentStatus(status) if status else None,
         description=description.strip(),
     )
     enter_documents(
         served, EnterDocuments(documents=(entry,), by=asking.user, request_id=request_id)
     )
-    return done(go=f"/sales-orders/{entry.document_no}")
+    return done(go=f"{sort.path}/{entry.document_no}")
 
 
-@router.get("/sales-orders/{document_no}/lines/new")
-def new_line(request: Request, asking: Enterer, served: Served, document_no: str) -> Response:
+@for_each(router.get, "/{document_no}/lines/new")
+def new_line(
+    request: Request, asking: Enterer, served: Served, sort: Asked, document_no: str
+) -> Response:
     """The fields of a new line; place and date are those of the lines there are."""
     order = reading.document(served, document_no)
     last = order.lines[-1] if order.lines else None
@@ -74,6 +107,7 @@ def new_line(request: Request, asking: Enterer, served: Served, document_no: str
         request,
         asking,
         "new_line.html",
+        sort=sort,
         order=order,
         items=looking_up.items(served).values(),
         locations=locations,
@@ -82,10 +116,11 @@ def new_line(request: Request, asking: Enterer, served: Served, document_no: str
     )
 
 
-@router.post("/sales-orders/{document_no}/lines")
+@for_each(router.post, "/{document_no}/lines")
 def enter_line(
     asking: Enterer,
     served: Served,
+    sort: Asked,
     document_no: str,
     item_no: Text = "",
     quantity: Text = "",
@@ -93,6 +128,8 @@ def enter_line(
     variant_code: Text = "",
     location: Text = "",
     date: Text = "",
+    made_for: Text = "",
+    components: Text = "",
     request_id: RequestId = "",
 ) -> Response:
     """Add the line to the order; the page then has it chosen."""
@@ -103,11 +140,30 @@ def enter_line(
         variant_code=variant_code.strip(),
         location_code=location.strip(),
         date=date_of(date),
+        made_for=made_for.strip(),
     )
-    entry = DocumentEntry(kind=DocumentKind.SALES_ORDER, document_no=document_no, lines=(line,))
+    line = replace(line, components=_components(components, line))
+    entry = DocumentEntry(kind=sort.kind, document_no=document_no, lines=(line,))
     outcome = add_lines(served, AddLines(document=entry, by=asking.user, request_id=request_id))
-    new = reading.document(served, document_no).lines[-1].line
+    lines = [
+        x for x in reading.document(served, document_no).lines if x.is_demand is sort.is_demand
+    ]
+    new = lines[-1].line
     return done(say=said(f"Line {new} is entered", outcome), choose=new.partition("/")[2])
+
+
+def _components(text: str, made: LineEntry) -> tuple[LineEntry, ...]:
+    """The components of a production order line: item no. and quantity, one to a row."""
+    components = []
+    for row in filter(None, (row.strip() for row in text.splitlines())):
+        item_no, *rest = row.split()
+        if len(rest) != 1:
+            why = "a component is written as its item no. and its quantity"
+            raise ValueInvalid(field="Components", value=row, why=why)
+        components.append(
+            replace(made, item_no=item_no, quantity=quantity_of(rest[0]), unit="", made_for="")
+        )
+    return tuple(components)
 
 
 # -- The whole order ---------------------------------------------------------------------------
@@ -123,7 +179,11 @@ class Answer:
 
 
 def _reserve_order(served: Database, document_no: str, by: str, *, preview: bool) -> list[Answer]:
-    rows = [r for r in order_page(served, document_no, "").rows if r.line.unreserved > ZERO]
+    rows = [
+        r
+        for r in order_page(served, document_no, "").rows
+        if r.line.is_demand and r.line.unreserved > ZERO
+    ]
     commands = [
         Reserve(
             line=row.line.line,
@@ -143,16 +203,18 @@ def _reserve_order(served: Database, document_no: str, by: str, *, preview: bool
     ]
 
 
-@router.get("/sales-orders/{document_no}/auto-reserve")
+@for_each(router.get, "/{document_no}/auto-reserve")
 def preview_auto_reserve(
-    request: Request, asking: Reserver, served: Served, document_no: str
+    request: Request, asking: Reserver, served: Served, sort: Asked, document_no: str
 ) -> Response:
     """What *Auto Reserve order* would do, line by line; not saved."""
     answers = _reserve_order(served, document_no, asking.user, preview=True)
-    return dialog(request, asking, "auto_reserve.html", document_no=document_no, answers=answers)
+    return dialog(
+        request, asking, "auto_reserve.html", sort=sort, document_no=document_no, answers=answers
+    )
 
 
-@router.post("/sales-orders/{document_no}/auto-reserve")
+@for_each(router.post, "/{document_no}/auto-reserve")
 def auto_reserve(asking: Reserver, served: Served, document_no: str) -> Response:
     """Reserve for every line of the order: its numbers where it has some, else any."""
     answers = _reserve_order(served, document_no, asking.user, preview=False)
@@ -162,20 +224,31 @@ def auto_reserve(asking: Reserver, served: Served, document_no: str) -> Response
     return done(say=f"Reserved on {lines} of {len(answers)} lines{who}.")
 
 
-@router.get("/sales-orders/{document_no}/post")
-def preview_post(request: Request, asking: Poster, served: Served, document_no: str) -> Response:
-    """What shipping the whole order would do; not saved."""
+@for_each(router.get, "/{document_no}/post")
+def preview_post(
+    request: Request, asking: Poster, served: Served, sort: Asked, document_no: str, how: str = ""
+) -> Response:
+    """What posting the whole order would do; not saved."""
+    posting = _posting(sort, how)
     outcome, refusal = None, None
-    wanted = Post(posting=Posting.SHIP, line=document_no, by=asking.user, preview=True)
     try:
-        outcome = post(served, wanted)
+        outcome = post(
+            served, Post(posting=posting, line=document_no, by=asking.user, preview=True)
+        )
     except EarmarkError as no:
         refusal = no
-    rows = [r for r in order_page(served, document_no, "").rows if r.line.outstanding > ZERO]
+    rows = [
+        r
+        for r in order_page(served, document_no, "").rows
+        if r.line.outstanding > ZERO and POSTED_BY[LineKind(r.line.kind)] is posting
+    ]
     return dialog(
         request,
         asking,
         "post_order.html",
+        sort=sort,
+        posting=posting,
+        words=POSTED[posting][0],
         document_no=document_no,
         rows=rows,
         outcome=outcome,
@@ -183,13 +256,63 @@ def preview_post(request: Request, asking: Poster, served: Served, document_no: 
     )
 
 
-@router.post("/sales-orders/{document_no}/post")
+@for_each(router.post, "/{document_no}/post")
 def post_order(
-    asking: Poster, served: Served, document_no: str, request_id: RequestId = ""
+    asking: Poster,
+    served: Served,
+    sort: Asked,
+    document_no: str,
+    how: Text = "",
+    request_id: RequestId = "",
 ) -> Response:
-    """Ship what is outstanding on the order."""
+    """Post what is outstanding on the order."""
+    posting = _posting(sort, how)
     outcome = post(
-        served,
-        Post(posting=Posting.SHIP, line=document_no, by=asking.user, request_id=request_id),
+        served, Post(posting=posting, line=document_no, by=asking.user, request_id=request_id)
     )
-    return done(say=said(f"{document_no} is shipped", outcome))
+    return done(say=said(f"{document_no} is {POSTED[posting][1]}", outcome))
+
+
+def _posting(sort: Sort, how: str) -> Posting:
+    """How an order is posted: as was asked, or in its first way."""
+    return next((posting for posting in sort.postings if posting == how), sort.postings[0])
+
+
+# -- Status ------------------------------------------------------------------------------------
+
+
+@router.get("/production/{document_no}/status")
+def preview_status(
+    request: Request, asking: Enterer, served: Served, document_no: str, to: str = ""
+) -> Response:
+    """What a new status does to reservations; not saved."""
+    outcome, refusal = None, None
+    if to:
+        wanted = ChangeStatus(document_no=document_no, status=DocumentStatus(to))
+        try:
+            outcome = change_status(served, replace(wanted, by=asking.user, preview=True))
+        except EarmarkError as no:
+            refusal = no
+    return dialog(
+        request,
+        asking,
+        "order_status.html",
+        order=reading.document(served, document_no),
+        statuses=[status for status in DocumentStatus if status is not DocumentStatus.OPEN],
+        to=to,
+        outcome=outcome,
+        refusal=refusal,
+    )
+
+
+@router.post("/production/{document_no}/status")
+def save_status(
+    asking: Enterer, served: Served, document_no: str, to: Text = "", request_id: RequestId = ""
+) -> Response:
+    """Change the status."""
+    status = DocumentStatus(to)
+    outcome = change_status(
+        served,
+        ChangeStatus(document_no=document_no, status=status, by=asking.user, request_id=request_id),
+    )
+    return done(say=said(f"{document_no} is {status.replace('_', ' ')}", outcome))

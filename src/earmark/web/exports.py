@@ -13,8 +13,9 @@ from earmark import sheets
 from earmark.sheets import Cell, Sheet, numbered
 from earmark.web.asking import Reader, Served
 from earmark.web.order_page import order_page
+from earmark.web.orders import order_rows
 from earmark.web.rendering import pages
-from earmark.web.sales_orders import order_rows
+from earmark.web.sorts import Asked, for_each
 
 router = pages()
 
@@ -44,14 +45,16 @@ def exported(
     return Response(content, media_type=_TYPES[form], headers=kept)
 
 
-@router.get("/sales-orders/export.{form}")
-def export_orders(_request: Request, _asking: Reader, served: Served, form: Form) -> Response:
-    """The list of sales orders."""
+@for_each(router.get, "/export.{form}")
+def export_orders(
+    _request: Request, _asking: Reader, served: Served, sort: Asked, form: Form
+) -> Response:
+    """The list of a sort of order."""
     columns = (
         "No.",
         "Customer No.",
         "Customer",
-        "Shipment Date",
+        sort.date,
         "Lines",
         "Full",
         "Open",
@@ -63,21 +66,21 @@ def export_orders(_request: Request, _asking: Reader, served: Served, form: Form
             row.order.document_no,
             row.order.customer_no,
             row.customer,
-            row.shipment_date or "",
+            row.date or "",
             str(row.lines),
             str(row.lines_full),
             str(row.lines_open),
             row.order.reserved_from_stock,
             row.order.status,
         )
-        for row in order_rows(served)
+        for row in order_rows(served, sort)
     )
-    return exported("sales-orders", form, columns, rows)
+    return exported(sort.path[1:], form, columns, rows)
 
 
-@router.get("/sales-orders/{document_no}/export.{form}")
+@for_each(router.get, "/{document_no}/export.{form}")
 def export_lines(
-    _request: Request, _asking: Reader, served: Served, document_no: str, form: Form
+    _request: Request, _asking: Reader, served: Served, sort: Asked, document_no: str, form: Form
 ) -> Response:
     """The lines of one order."""
     columns = (
@@ -90,7 +93,7 @@ def export_lines(
         "Open",
         "Reserved from stock",
         "Reserve as",
-        "Shipment Date",
+        sort.date,
         "Numbers",
     )
     rows = (

@@ -38,6 +38,9 @@ _WHAT = {
     "set up": "Set up",
     "undo": "Undone",
 }
+_TRACKING = frozenset({"track", "assign", "select", "repair", "undo"})
+"""The commands of which a change of tracking lines is worth a word: it is what they are for."""
+
 _NEVER = frozenset({"set up", "add account", "change account", "set password", "revoke token"})
 
 
@@ -142,7 +145,7 @@ def _why(row: ChangeRow) -> str:
     parts = [row.reason] if row.reason else []
     for name, before, after in row.fields:
         word, _, of = name.partition(" ")
-        if word == "blocked":
+        if word == "blocked" or (word == "tracking" and row.verb not in _TRACKING):
             continue
         if word == "description":
             parts.append(after)

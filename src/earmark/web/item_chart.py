@@ -13,13 +13,13 @@ from earmark.web import charts
 from earmark.web.charts import LEFT, RIGHT, Axis, Box, Stroke, Words, words
 from earmark.web.words import iso, quantity, short
 
-TOP, BASE = 30, 300
+TOP, BASE = 24, 272
 """Where the highest line and nought are."""
 
 CLOSE = 24
 """How near two lines must be for the name of the lower one to stand below it."""
 
-DUE_ROWS, DUE_ROW, DUE_FIRST = 3, 16, 320
+DUE_ROWS, DUE_ROW, DUE_FIRST = 3, 16, 290
 HEIGHT = DUE_FIRST + DUE_ROWS * DUE_ROW + 4
 
 
@@ -195,9 +195,8 @@ def _sentence(seen: ItemOverview, steps: Sequence[TimeStep]) -> str:
     """What the time line shows, in words."""
     last = steps[-1]
     unit = seen.item.base_unit
-    begins = (
-        f"From {iso(seen.work_date)}: supply that may be used {quantity(steps[0].supply)} {unit}"
-    )
+    first = quantity(steps[0].supply)
+    begins = f"From {iso(seen.work_date)}: supply that may be used {first} {unit}"
     ends = f"in the end {quantity(last.supply)}; demand {quantity(last.demand)}"
     parts = [f"{begins}, {ends}, of it reserved {quantity(last.reserved)}."]
     parts += [

@@ -100,9 +100,7 @@ def preview_delete(request: Request, asking: Enterer, served: Served, line: str)
     except EarmarkError as no:
         refusal = no
     row = line_row(served, line)
-    return dialog(
-        request, asking, "delete_line.html", row=row, outcome=outcome, refusal=refusal, who=asking
-    )
+    return dialog(request, asking, "delete_line.html", row=row, outcome=outcome, refusal=refusal)
 
 
 @router.post("/lines/{line:path}/delete")
@@ -151,7 +149,9 @@ def ask_cancel(request: Request, asking: Reserver, served: Served, line: str) ->
     except EarmarkError as no:
         refusal = no
     row = line_row(served, line)
-    return dialog(request, asking, "cancel_line.html", row=row, outcome=outcome, refusal=refusal)
+    return dialog(
+        request, asking, "cancel_line.html", row=row, outcome=outcome, refusal=refusal, who=asking
+    )
 
 
 @router.post("/lines/{line:path}/cancel-reservation")

@@ -53,6 +53,7 @@ class NumberPage:
 
     seen: NumberOverview
     sort: str
+    word: str
     number: str
     path: str
     ribbons: RibbonChart
@@ -122,6 +123,7 @@ def number(
     shown = NumberPage(
         seen=seen,
         sort=_WORDS[sort],
+        word=sort.value.removesuffix("s"),
         number=number,
         path=path_of(item_no, numbers),
         ribbons=ribbon_chart(seen.ribbons, axis, [path_of(item_no, numbers)] * len(seen.ribbons)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from earmark.core.items import Customer, Item
 from earmark.core.quantity import ZERO, in_unit
-from earmark.core.views import DocumentView, LineView, TrackingView
+from earmark.core.views import DocumentView, LineView, ReservationView, TrackingView
 from earmark.database.engine import Database
 from earmark.usecases import looking_up, reading
 from earmark.usecases.numbers import numbers_of_document, remarks
@@ -88,6 +88,11 @@ class OrderPage:
         return self.order.description
 
     @property
+    def has_demand(self) -> bool:
+        """Whether some line takes stock."""
+        return any(row.line.is_demand for row in self.rows)
+
+    @property
     def shipment_date(self) -> date | None:
         """The first day on which something of it leaves."""
         return min((r.line.date for r in self.rows if r.line.date is not None), default=None)
@@ -101,7 +106,7 @@ class OrderPage:
     @property
     def from_stock(self) -> str:
         """How many lines are reserved from stock, and how far."""
-        states = [row.line.reserved_from_stock for row in self.rows]
+        states = [row.line.reserved_from_stock for row in self.rows if row.line.is_demand]
         said = ((ENTIRE, "full"), ("partial", "partial"), ("none", "none"))
         counted = [(states.count(state), word) for state, word in said]
         (full, _), *others = counted
@@ -114,21 +119,39 @@ def order_page(database: Database, document_no: str, line_no: str) -> OrderPage:
     order = reading.document(database, document_no)
     items = looking_up.some_items(database, {line.item_no for line in order.lines})
     numbers = numbers_of_document(database, document_no)
-    rows = [_line_row(line, items, numbers.get(line.line, ())) for line in order.lines]
+    promised = _promised(database, order)
+    rows = [
+        _line_row(line, items, numbers.get(line.line, ()), promised.get(line.line, ()))
+        for line in order.lines
+    ]
     chosen = next((row for row in rows if row.no == line_no), rows[0] if rows else None)
     customer = looking_up.customers(database).get(order.customer_no)
     return OrderPage(order=order, customer=customer, rows=rows, chosen=chosen)
+
+
+def _promised(database: Database, order: DocumentView) -> Mapping[str, Sequence[ReservationView]]:
+    """Who is promised what of the lines that bring stock."""
+    if all(line.is_demand for line in order.lines):
+        return {}
+    promised: dict[str, list[ReservationView]] = {}
+    for entry in reading.reservations(database, order.document_no):
+        promised.setdefault(entry.supply, []).append(entry)
+    return promised
 
 
 def line_row(database: Database, reference: str) -> LineRow:
     """One line as its row."""
     line = reading.line(database, reference)
     tracking = reading.tracking_lines(database, reference)
-    return _line_row(line, looking_up.some_items(database, [line.item_no]), tracking)
+    promised = () if line.is_demand else reading.reservations(database, reference)
+    return _line_row(line, looking_up.some_items(database, [line.item_no]), tracking, promised)
 
 
 def _line_row(
-    line: LineView, items: Mapping[str, Item], tracking: Sequence[TrackingView]
+    line: LineView,
+    items: Mapping[str, Item],
+    tracking: Sequence[TrackingView],
+    promised: Sequence[ReservationView],
 ) -> LineRow:
     item = items[line.item_no]
     per_unit = item.quantity_per(line.unit)
@@ -138,9 +161,13 @@ def _line_row(
         no=line.line.partition("/")[2],
         places=places_of(item),
         open=in_unit(line.unreserved, per_unit),
-        balance=bars.of_line(line, pixels=BALANCE_PIXELS),
+        balance=(
+            bars.of_line(line, pixels=BALANCE_PIXELS)
+            if line.is_demand
+            else bars.of_promises(line, promised, pixels=BALANCE_PIXELS)
+        ),
         from_stock=in_unit(line.reserved_in_stock, per_unit),
-        is_missing=line.unreserved > ZERO and line.reserved == ZERO,
+        is_missing=line.is_demand and line.unreserved > ZERO and line.reserved == ZERO,
         reserve_as="Specific" if is_specific else "Any",
         numbers=numbers_in_words(tracking),
     )

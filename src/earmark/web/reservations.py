@@ -28,6 +28,7 @@ from earmark.web.reservation_page import (
     remarks_of,
     reservation_window,
 )
+from earmark.web.supply_side import reservation_for
 
 router = pages()
 Given = Annotated[str, Query()]
@@ -37,6 +38,8 @@ Text = Annotated[str, Form()]
 @router.get("/lines/{line:path}/reserve")
 def ask(request: Request, asking: Reserver, served: Served, line: str) -> Response:
     """The question, where the line carries numbers; else the window at once."""
+    if not reading.line(served, line).is_demand:
+        return reservation_for(request, asking, served, line, "")
     numbers = listed_numbers(served, line)
     if not numbers:
         any_number = Asked(numbers=Choice.ANY)

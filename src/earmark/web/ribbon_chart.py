@@ -20,7 +20,7 @@ ROOM = 200
 GAP, THINNEST, THICKEST = 14, 4, 62
 _BAND = {
     Manner.SPECIFIC: ("specific", ""),
-    Manner.BOUND: ("bound", "bound"),
+    Manner.BOUND: ("bound", ""),
     Manner.NONSPECIFIC: ("nonspecific", "nonspecific"),
     Manner.HOLD: ("hold", "hold"),
 }
@@ -103,6 +103,8 @@ def _bands(made: DrawnRibbon, axis: Axis, start: float, end: float) -> None:
         made.boxes.append(
             Box(start, y, width, height, f"s-{name}", pattern, holder_sentence(holder))
         )
+        if holder.manner is Manner.BOUND:
+            made.boxes.append(Box(start, round(y + height / 2 - 1, 1), width, 2, "bound-line"))
         y += height
     left = round(max(made.y + made.height - y, 0), 1)
     if round(left):
@@ -154,9 +156,9 @@ def _in_free(made: DrawnRibbon) -> float:
 
 def _beside(end: float, y: float, parts: tuple[tuple[str, str], ...]) -> Words:
     """Words after the end of a ribbon, or before it where there is no room."""
-    length = 6.6 * sum(len(text) for text, _ in parts)
-    if end + 8 + length < RIGHT + 8:
-        return Words(round(end + 9, 1), round(y, 1), parts)
+    for shown in (parts, parts[:1]):
+        if end + 8 + 6.6 * sum(len(text) for text, _ in shown) < RIGHT + 8:
+            return Words(round(end + 9, 1), round(y, 1), shown)
     return Words(round(end - 40, 1), round(y, 1), (parts[0],), "end")
 
 

@@ -17,6 +17,7 @@ from earmark.http.serving import database
 from earmark.usecases import reading
 from earmark.web.words import initials
 
+SIGN_IN = "/login"
 LIVE_PATH = "/live"
 """The stream of changes; a page listens to it where the application serves it."""
 
@@ -65,9 +66,12 @@ class Shell:
 
 
 def shell(request: Request, asking: Caller | None) -> Shell:
-    """The frame of the page that is asked for; of the places, those that are served."""
-    places = served_places(request)
+    """The frame of the page that is asked for; of the places, those that are served.
+
+    Whoever has not signed in is told nothing: not who changed what last, nor where one can go.
+    """
     path = request.url.path
+    places = () if path.startswith(SIGN_IN) else served_places(request)
     here = next((p.path for p in places if path == p.path or path.startswith(f"{p.path}/")), "")
     theme = request.cookies.get("theme", "")
     return Shell(
@@ -79,8 +83,8 @@ def shell(request: Request, asking: Caller | None) -> Shell:
         role=asking.role.value if asking else "",
         theme=theme if theme in ("light", "dark") else "",
         csrf_token=token_for(request),
-        live=LIVE_PATH if is_served(request, LIVE_PATH) else "",
-        last_change=_last_change(database(request)),
+        live=LIVE_PATH if asking and is_served(request, LIVE_PATH) else "",
+        last_change=_last_change(database(request)) if asking else "",
         serves=partial(is_served, request),
     )
 

@@ -26,7 +26,7 @@ from earmark.usecases import reading
 from earmark.usecases.numbers import availability_of, read_for_line, remarks, rules_of
 from earmark.usecases.tracking import assign_numbers, select_entries, track
 from earmark.web.asking import Reader, RequestId, Served, Tracker, quantity_of
-from earmark.web.number_words import in_words
+from earmark.web.number_words import as_entered, in_words, scanned
 from earmark.web.order_page import line_row
 from earmark.web.outcomes import remarks as warnings_of
 from earmark.web.rendering import dialog, done, pages
@@ -100,7 +100,7 @@ def item_tracking_lines(request: Request, asking: Reader, served: Served, line: 
     row = line_row(served, line)
     rules = rules_of(served, line)
     tracking = reading.tracking_lines(served, line)
-    lots = reading.candidates(served, line)
+    lots = reading.candidates(served, line) if row.line.is_demand else ()
     blocked = remarks(served, row.line.item_no, (s.numbers for s in lots if s.reasons))
     return dialog(
         request,
@@ -156,15 +156,16 @@ def read(_asking: Reader, served: Served, line: str, pasted: Pasted) -> Response
     """What was typed, pasted or scanned, as rows, each judged; nothing is added yet."""
     known = [_numbers(given) for given in pasted.numbers]
     rows = read_for_line(served, line, pasted.text, known)
-    judged = _judged(served, line, [row.numbers for row in rows])
-    said = [_read_row(row, word) for row, word in zip(rows, judged, strict=True)]
+    read_rows = [scanned(served, line, row) if row.code else (row, "", "") for row in rows]
+    judged = _judged(served, line, [row.numbers for row, _, _ in read_rows])
+    said = [
+        _read_row(row, words, error, word)
+        for (row, words, error), word in zip(read_rows, judged, strict=True)
+    ]
     return JSONResponse({"rows": said})
 
 
-def _read_row(row: NumberRow, judged: dict[str, Any]) -> dict[str, Any]:
-    error = row.error.message if row.error else ""
-    if row.code:
-        error = "This is a scanner's code of another kind of goods, or it is damaged."
+def _read_row(row: NumberRow, words: str, error: str, judged: dict[str, Any]) -> dict[str, Any]:
     return {
         "serial_no": judged["serial_no"],
         "lot_no": judged["lot_no"],
@@ -172,7 +173,8 @@ def _read_row(row: NumberRow, judged: dict[str, Any]) -> dict[str, Any]:
         "quantity": str(row.quantity),
         "expiration_date": row.expiration_date.isoformat() if row.expiration_date else "",
         "text": row.text,
-        "error": error,
+        "words": words,
+        "error": error or (row.error.message if row.error else ""),
         "duplicate_of": row.duplicate_of,
         "judged": judged,
     }
@@ -183,6 +185,8 @@ def _numbers(given: tuple[str, str, str]) -> Numbers:
 
 
 def _judged(served: Database, line: str, numbers: Sequence[Numbers]) -> list[dict[str, Any]]:
+    if not reading.line(served, line).is_demand:
+        return [as_entered(one) for one in numbers]
     found = availability_of(served, line, numbers)
     blocked = [one.completed for one in found if one.reason == Reason.BLOCKED]
     item_no = reading.line(served, line).item_no if blocked else ""

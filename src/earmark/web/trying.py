@@ -11,13 +11,15 @@ from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
 
-from earmark.core.commands import Choice, Repair, Reserve, Undo
+from earmark.core.commands import Choice, EditLine, Hold, Repair, Reserve, Undo
 from earmark.core.outcome import Outcome
 from earmark.errors import EarmarkError, InvalidRequest
+from earmark.usecases.line_edits import edit_line
 from earmark.usecases.many import reserve_each
 from earmark.usecases.repairing import repair
+from earmark.usecases.reservations import hold
 from earmark.usecases.undoing import undo
-from earmark.web.asking import Reader, RequestId, Reserver, Served
+from earmark.web.asking import Enterer, Reader, RequestId, Reserver, Served, date_of
 from earmark.web.outcomes import remarks, said
 from earmark.web.rendering import dialog, done, pages
 
@@ -41,6 +43,12 @@ class Trial:
     def is_possible(self) -> bool:
         """Whether anything of it can be done."""
         return any(isinstance(answer, Outcome) for _, answer in self.answers)
+
+    @property
+    def moved(self) -> int:
+        """How many lines change their place by it."""
+        done = [answer for _, answer in self.answers if isinstance(answer, Outcome)]
+        return len({line for answer in done for line in answer.moved})
 
 
 def _tried(who: str, carried_out: object) -> tuple[str, Outcome | EarmarkError]:
@@ -88,6 +96,77 @@ def carry_out_repair(
     command = Repair(line=line, supply=supply, to_supply=to, request_id=request_id)
     outcome = repair(served, asking.signed(command, reason=reason))
     return done(say=said(f"{line} is repaired", outcome))
+
+
+# -- Ship on another day; reserve what was held for a time ---------------------------------------
+
+
+@router.get("/redate")
+def ask_redate(request: Request, asking: Enterer, served: Served, line: str, date: str) -> Response:
+    """The dialog that shows what another date would do."""
+    command = EditLine(line=line, date=date_of(date), preview=True)
+    answer: Outcome | EarmarkError
+    try:
+        answer = edit_line(served, asking.signed(command))
+    except EarmarkError as refusal:
+        answer = refusal
+    trial = Trial(
+        title=f"Ship {line} on {date}",
+        over="Preview, not saved: the same calculation",
+        does=f"Ship {date}",
+        action="/redate",
+        fields={"line": line, "date": date},
+        answers=[_tried(line, answer)],
+    )
+    return dialog(request, asking, "trial.html", trial=trial)
+
+
+@router.post("/redate")
+def carry_out_redate(
+    asking: Enterer,
+    served: Served,
+    line: Annotated[str, Form()],
+    date: Annotated[str, Form()],
+    request_id: RequestId = "",
+) -> Response:
+    """Ship a line on another day."""
+    command = EditLine(line=line, date=date_of(date), request_id=request_id)
+    return done(say=said(f"{line} ships {date}", edit_line(served, asking.signed(command))))
+
+
+@router.get("/lift-hold")
+def ask_lift(request: Request, asking: Reserver, served: Served, line: str) -> Response:
+    """The dialog that makes a hold an ordinary reservation."""
+    answer: Outcome | EarmarkError
+    try:
+        command = Hold(line=line, until=None, preview=True)
+        answer = hold(served, asking.signed(command, reason="tried"))
+    except EarmarkError as refusal:
+        answer = refusal
+    trial = Trial(
+        title=f"Reserve what is on hold for {line}",
+        over="Preview, not saved: the same calculation",
+        does="Reserve",
+        action="/lift-hold",
+        fields={"line": line},
+        answers=[_tried(line, answer)],
+        wants_reason=True,
+    )
+    return dialog(request, asking, "trial.html", trial=trial)
+
+
+@router.post("/lift-hold")
+def carry_out_lift(
+    asking: Reserver,
+    served: Served,
+    line: Annotated[str, Form()],
+    reason: Annotated[str, Form()] = "",
+    request_id: RequestId = "",
+) -> Response:
+    """Lift the time limit: the hold is a reservation like any other."""
+    command = Hold(line=line, until=None, request_id=request_id)
+    outcome = hold(served, asking.signed(command, reason=reason))
+    return done(say=said(f"{line} is reserved without a time limit", outcome))
 
 
 # -- Reserve several lines ---------------------------------------------------------------------

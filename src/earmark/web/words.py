@@ -56,4 +56,21 @@ def initials(name: str) -> str:
     return name[:2].upper()
 
 
-FILTERS = {"quantity": quantity, "iso": iso, "short": short, "clock": clock}
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+
+
+def device(agent: str) -> str:
+    """A browser and its system, out of what it says of itself; all it says, where that is else."""
+    browser = next((name for sign, name in _BROWSERS.items() if f"{sign}/" in agent), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return " on ".join(filter(None, (browser, system))) or agent or "unknown"
+
+
+FILTERS = {"quantity": quantity, "iso": iso, "short": short, "clock": clock, "device": device}

@@ -39,7 +39,7 @@ function move(by) {
     drawing.append(cursor);
   }
   const [day, what, supply, demand, reserved] = [...rows[at].cells].map((cell) => cell.textContent.trim().replace(/\s+/g, " "));
-  cursor.setAttribute("d", `M${placeOf(day).toFixed(1)} 0V300`);
+  cursor.setAttribute("d", `M${placeOf(day).toFixed(1)} 0V272`);
   let said = document.querySelector(".day-said");
   if (!said) {
     said = Object.assign(document.createElement("p"), { className: "day-said" });

@@ -66,7 +66,7 @@ function onKey(event) {
 }
 
 function goes(event) {
-  const wasG = performance.now() - going < 1500;
+  const wasG = going > 0 && performance.now() - going < 1500;
   going = 0;
   if (wasG) {
     const link = document.querySelector(`[data-go="${CSS.escape(event.key.toUpperCase())}"]`);

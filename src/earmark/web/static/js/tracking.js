@@ -17,14 +17,14 @@ const isBlank = (row) => NUMBERS.every((name) => !row[name]);
 
 class TrackingDialog {
   constructor(dialog) {
-    const { start, dimensions, places, expires } = JSON.parse(dialog.querySelector("#tracking-start").textContent);
+    const { start, dimensions, places, expires, brings } = JSON.parse(dialog.querySelector("#tracking-start").textContent);
     Object.assign(this, { dialog, line: dialog.dataset.line, places, judged: new Map(), undone: [], rows: [] });
     this.find = (id) => dialog.querySelector(`#${id}`);
     const used = NUMBERS.filter((name) => dimensions.includes(name.replace("_no", "")) || start.rows.some((row) => row[name]));
     this.grid = new VirtualGrid({
       scroller: this.find("tracking-scroller"),
       table: this.find("tracking-rows"),
-      columns: columnsOf(used.length ? used : NUMBERS, expires),
+      columns: columnsOf(used.length ? used : NUMBERS, expires, brings),
       count: () => this.rows.length + 1,
       draw: (at) => this.draw(at),
       edited: (at, name, value) => this.edited(at, name, value),
@@ -214,7 +214,9 @@ class TrackingDialog {
     const wanted = this.rows.filter((row) => !isBlank(row) && (again || !this.judged.has(keyOf(row))));
     if (!wanted.length) return;
     const numbers = wanted.map((row) => NUMBERS.map((name) => row[name]));
-    const { judged } = await send(`${this.line}/numbers`, { numbers }, { json: true });
+    const answer = await this.asks("numbers", { numbers });
+    if (!answer) return;
+    const { judged } = answer;
     const found = new Map(wanted.map((row, at) => [row, judged[at]]));
     this.rows = this.rows.map((row) => {
       const one = found.get(row);
@@ -233,12 +235,23 @@ class TrackingDialog {
     const text = this.field.value;
     if (!text.trim()) { this.found = null; this.offer(); return; }
     const numbers = this.rows.map((row) => NUMBERS.map((name) => row[name]));
-    const asked = ++this.asked || (this.asked = 1);
-    const { rows } = await send(`${this.line}/numbers/read`, { text, numbers }, { json: true });
-    if (asked !== this.asked && this.asked > asked) return;
-    this.found = rows;
+    this.asked = (this.asked ?? 0) + 1;
+    const { asked } = this;
+    const answer = await this.asks("numbers/read", { text, numbers });
+    if (!answer || this.asked > asked) return;
+    this.found = answer.rows;
     this.offer();
-    if (this.entering) { this.entering = false; this.enterMany(); }
+  }
+
+  /** Ask the server about numbers; a refusal stands at the foot of the dialog. */
+  async asks(path, fields) {
+    try {
+      return await send(`${this.line}/${path}`, fields, { json: true });
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      this.find("tracking-refusal").textContent = refusal.message;
+      return null;
+    }
   }
 
   /** Say how the field is read, and offer to add what can be had. */
@@ -255,7 +268,7 @@ class TrackingDialog {
     const lots = [...new Set(usable.map((row) => row.lot_no).filter(Boolean))];
     const part = (rows, words, className = "") => (rows.length ? [Object.assign(document.createElement("span"), { className, textContent: `${rows.length} ${words}` })] : []);
     shown.replaceChildren(
-      Object.assign(document.createElement("b"), { textContent: `Read as ${this.found.length} number${this.found.length === 1 ? "" : "s"}` }),
+      Object.assign(document.createElement("b"), { textContent: this.found.length === 1 && this.found[0].words ? `Read as ${this.found[0].words}` : `Read as ${this.found.length} number${this.found.length === 1 ? "" : "s"}` }),
       ...part(usable, `available${lots.length === 1 ? ` in ${lots[0]}` : ""}`),
       ...part(unusable, `unusable${ends(unusable)}`, "alarm"),
       ...part(unknown, `unknown${ends(unknown)}`, "alarm"),
@@ -272,7 +285,8 @@ class TrackingDialog {
       if (fits) offers.push([`Add first ${fits}`, usable.slice(0, fits)]);
       offers.push([`Add all ${usable.length}, exceed by ${round(total - room)}`, usable]);
     }
-    if (unknown.length || unusable.length) offers.push([`Add the other ${unknown.length + unusable.length} too`, [...usable, ...unknown, ...unusable]]);
+    const others = [...unknown, ...unusable];
+    if (others.length) offers.push([usable.length ? `Add the other ${others.length} too` : `Add ${others.length} all the same`, [...usable, ...others]]);
     this.offers = offers;
     buttons.replaceChildren(...offers.map(([label, rows], at) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: `button in-row${at ? "" : " primary"}`, textContent: label });
@@ -301,10 +315,10 @@ class TrackingDialog {
   }
 
   async scanned(code) {
-    this.find("last-scan").textContent = code;
+    this.find("last-scan").textContent = code.replaceAll("\u001d", " ");
     const said = this.find("scan-said");
     const numbers = this.rows.map((row) => NUMBERS.map((name) => row[name]));
-    const { rows } = await send(`${this.line}/numbers/read`, { text: code, numbers }, { json: true });
+    const rows = (await this.asks("numbers/read", { text: code, numbers }))?.rows ?? [];
     const wrong = rows.find((row) => row.error);
     if (wrong || !rows.length) { said.className = "small alarm"; said.textContent = wrong?.error ?? "Nothing was read."; return; }
     const now = new Date().toTimeString().slice(0, 8);
@@ -312,12 +326,14 @@ class TrackingDialog {
     this.add(rows.map(({ serial_no, lot_no, package_no, quantity, expiration_date }) => (
       { serial_no, lot_no, package_no, quantity, expiration_date, to_handle: null, handled: "0", scanned: now })));
     said.className = "small second";
-    said.textContent = `Row ${this.rows.length} added: ${rows[0].judged.words}`;
+    said.replaceChildren(icon("check"), " ", Object.assign(document.createElement("b"), { className: "ours", textContent: `Row ${this.rows.length} added` }), ` ${rows[0].words || rows[0].judged.words}`);
+    navigator.vibrate?.(30);
   }
 
   // -- Saving ------------------------------------------------------------------------------------
 
   do(what) {
+    if (what === "undo") { this.undo(); return; }
     if (what === "check") { this.judge({ again: true }); return; }
     if (what === "customised") {
       const form = this.find("customised");
@@ -360,11 +376,11 @@ class TrackingDialog {
 
 const round = (value) => Math.round(value * 1e5) / 1e5;
 
-function columnsOf(used, expires) {
+function columnsOf(used, expires, brings) {
   return [
     { name: "at", label: "Row" },
     ...used.map((name) => ({ name, label: LABELS[name], edit: "text", isNumber: true })),
-    ...(expires ? [{ name: "expiration_date", label: "Expiration Date" }] : []),
+    ...(expires ? [{ name: "expiration_date", label: "Expiration Date", edit: brings ? "date" : "" }] : []),
     { name: "quantity", label: "Quantity", edit: "text", isFigure: true },
     { name: "to_handle", label: "Qty. to Handle", edit: "text", isFigure: true },
     { name: "handled", label: "Handled", isFigure: true },

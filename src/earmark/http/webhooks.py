@@ -1,0 +1,152 @@
+"""Sending events to webhooks over HTTP, and the thread of a server that does so.
+
+An address is looked up once for each sending and then connected to by its number, so that it can
+not change between the check and the connection. Addresses of private networks are refused unless
+the operator allows them: a webhook is no door to what stands beside the server. Nobody's redirects
+are followed, no proxy of the environment is used, and a slow receiver is given up.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from random import SystemRandom
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from earmark import __version__
+from earmark.core.events import Event
+from earmark.core.webhooks import Webhook, first_private, signature
+from earmark.database.engine import Database
+from earmark.errors import EarmarkError
+from earmark.usecases.delivering import Answered, Delivery, deliver_due
+
+TIMEOUT_S = 10.0
+PAUSE_S = 0.5
+EXCERPT = 500
+"""Characters of an answer that are kept."""
+_PORTS = {"http": 80, "https": 443}
+
+
+class Sender:
+    """Sends events; ``allows_private`` also to addresses that are not of the open internet."""
+
+    def __init__(self, *, allows_private: bool, timeout_s: float = TIMEOUT_S) -> None:
+        """Nothing is sent yet."""
+        self._allows_private = allows_private
+        self._timeout_s = timeout_s
+        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=False)
+
+    def close(self) -> None:
+        """End the connections."""
+        self._client.close()
+
+    def __call__(self, to: Webhook, event: Event, at: datetime) -> Answered:
+        """Send one event, signed, and give what was answered, or why nothing was."""
+        began = time.monotonic()
+        try:
+            status, excerpt = self._post(to, event, at, ends=began + self._timeout_s)
+        except (httpx.HTTPError, OSError, ValueError) as error:
+            why = str(error) or type(error).__name__
+            return Answered(error=why[:EXCERPT], duration_ms=_since(began))
+        return Answered(status=status, answer=excerpt, duration_ms=_since(began))
+
+    def _post(self, to: Webhook, event: Event, at: datetime, *, ends: float) -> tuple[int, str]:
+        parts = urlsplit(to.url)
+        address = self._looked_up(parts)
+        body = json.dumps(event.as_cloud_event(), ensure_ascii=False).encode()
+        timestamp = int(at.timestamp())
+        headers = {
+            "Host": parts.netloc,
+            "Content-Type": "application/cloudevents+json; charset=utf-8",
+            "User-Agent": f"Earmark/{__version__}",
+            "webhook-id": event.id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(to.secret, event.id, timestamp, body),
+        }
+        request = self._client.build_request(
+            "POST",
+            _by_number(parts, address),
+            content=body,
+            headers=headers,
+            extensions={"sni_hostname": parts.hostname},
+        )
+        answer = self._client.send(request, stream=True)
+        try:
+            return answer.status_code, _excerpt(answer, ends)
+        finally:
+            answer.close()
+
+    def _looked_up(self, parts: SplitResult) -> str:
+        """The address of a host, by its number; refused where one of its addresses is private."""
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+        if not port or not parts.hostname:
+            message = "only http and https are sent to"
+            raise ValueError(message)
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        addresses = [str(where[0]) for *_, where in found]
+        private = "" if self._allows_private else first_private(addresses)
+        if private:
+            message = f"{parts.hostname} is {private}, which is not of the open internet"
+            raise ValueError(message)
+        return addresses[0]
+
+
+def _by_number(parts: SplitResult, address: str) -> str:
+    host = f"[{address}]" if ":" in address else address
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{host}{port}", fragment="").geturl()
+
+
+def _excerpt(answer: httpx.Response, ends: float) -> str:
+    """The beginning of an answer, as far as it comes in time; the rest is not read."""
+    read = b""
+    for chunk in answer.iter_bytes():
+        read += chunk
+        if len(read) >= EXCERPT or time.monotonic() > ends:
+            break
+    return read.decode("utf-8", errors="replace")[:EXCERPT].replace("\x00", "")
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+@contextmanager
+def delivering(database: Database, source: str, *, allows_private: bool) -> Iterator[None]:
+    """Deliver to webhooks in a thread for the length of the block."""
+    sender = Sender(allows_private=allows_private)
+    chance = SystemRandom().random
+    delivery = Delivery(by=secrets.token_hex(8), send=sender, chance=chance, source=source)
+    stopping = threading.Event()
+    thread = threading.Thread(
+        target=_deliver, args=(database, delivery, stopping), name="earmark-webhooks", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(TIMEOUT_S + PAUSE_S)
+        sender.close()
+
+
+def _deliver(database: Database, delivery: Delivery, stopping: threading.Event) -> None:
+    """Deliver what is due, again and again; go on at once while there is more of it."""
+    while not stopping.is_set():
+        try:
+            sent = deliver_due(database, delivery)
+        except EarmarkError as refusal:
+            # The database does not answer just now; what was due stays due.
+            logging.getLogger("earmark.webhooks").warning("%s (%s)", refusal, refusal.code)
+            sent = 0
+        if not sent:
+            stopping.wait(PAUSE_S)
