@@ -63,7 +63,7 @@ def dialog(
 ) -> HTMLResponse:
     """One dialog: alone for a script, within a page of its own for who follows its link."""
     if FRAGMENT not in request.headers:
-        return page(request, asking, "dialog_page.html", 200, dialog=template, **context)
+        return page(request, asking, "dialog_page.html", 200, here="", dialog=template, **context)
     frame = shell(request, asking)
     text = environment().get_template(template).render(shell=frame, request=request, **context)
     return HTMLResponse(text)
