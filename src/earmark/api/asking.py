@@ -87,7 +87,7 @@ class Part:
 class Paging:
     """How a list is read: ``sort`` is an order, backwards with a minus; ``cursor`` a next page."""
 
-    sort: str = ""
+    sort: str | None = None
     limit: int = 100
     cursor: str = ""
 

@@ -34,7 +34,7 @@ log = structlog.wrap_logger(
 )
 """Goes where the standard library's logger ``earmark`` is told to go; see ``logs``."""
 _NUMBER = re.compile(r"[\w.:-]{1,64}")
-_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_STEPS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Figures:
@@ -54,7 +54,7 @@ class Figures:
             "earmark_http_request_seconds",
             "How long requests take, by route.",
             ("method", "route"),
-            buckets=_BUCKETS,
+            buckets=_STEPS,
             registry=self.registry,
         )
         self._refusals = Counter(
