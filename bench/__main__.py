@@ -10,13 +10,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import figures, lots, reporting, serials
+from bench import figures, lots, over_http, reporting, serials
 from bench.measuring import Measured
 from bench.places import Places, postgres_place, sqlite_place
 from bench.scale import FULL, QUICK, Scale
 from tests import postgres
 
-WORKLOADS = ("W1", "W1b", "W5", "W6", "W7")
+WORKLOADS = ("W1", "W1b", "W5", "W6", "W7", "W9")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -56,6 +56,8 @@ def _all(places: Places, scale: Scale, wanted: frozenset[str]) -> Iterator[Measu
         yield from figures.measure(places, scale)
     if "W7" in wanted:
         yield from serials.measure(places, scale)
+    if "W9" in wanted:
+        yield from over_http.measure(places, scale)
 
 
 def _parser() -> argparse.ArgumentParser:

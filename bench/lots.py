@@ -26,7 +26,7 @@ Batches = Sequence[Sequence[DemandLine]]
 def measure(places: Places, scale: Scale, wanted: frozenset[str]) -> Iterator[Measured]:
     """W1, W1b and W6, as far as they are wanted, in one database."""
     with places() as place:
-        _set_up(place, scale)
+        set_up(place, scale)
         if "W1" in wanted:
             yield _one_by_one(place, scale)
         if "W1b" in wanted:
@@ -39,7 +39,8 @@ def measure(places: Places, scale: Scale, wanted: frozenset[str]) -> Iterator[Me
         assert not earmark.verify(place.database), "the measured stock is not sound"
 
 
-def _set_up(place: Place, scale: Scale) -> None:
+def set_up(place: Place, scale: Scale) -> None:
+    """Items with some lots each, in stock, for us and for the floor."""
     items = [f"I{n:05}" for n in range(scale.items)]
     lots = [f"L{n}" for n in range(1, scale.lots + 1)]
     stocking.stock_items(place.driver, ((no, "LOT", scale.lots) for no in items))
@@ -51,7 +52,7 @@ def _set_up(place: Place, scale: Scale) -> None:
 
 
 def _one_by_one(place: Place, scale: Scale) -> Measured:
-    batches = _enter(place, scale, "A", scale.singles, scale.runs + 1)
+    batches = enter(place, scale, "A", scale.singles, scale.runs + 1)
 
     def own(run: int) -> None:
         for line in batches[run]:
@@ -74,7 +75,7 @@ def _one_by_one(place: Place, scale: Scale) -> Measured:
 
 
 def _in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
-    batches = _enter(place, scale, f"B{size}-", size, (scale.runs + 1) * calls)
+    batches = enter(place, scale, f"B{size}-", size, (scale.runs + 1) * calls)
     requests = [[_reserve(line) for line in batch] for batch in batches]
     wanted = [[_floor_of(line) for line in batch] for batch in batches]
 
@@ -106,7 +107,7 @@ def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
 
 
 def _cancelled_one_by_one(place: Place, scale: Scale) -> Measured:
-    batches = _enter(place, scale, "C", scale.singles, scale.runs + 1)
+    batches = enter(place, scale, "C", scale.singles, scale.runs + 1)
     _reserve_all(place, batches)
 
     def own(run: int) -> None:
@@ -130,7 +131,7 @@ def _cancelled_one_by_one(place: Place, scale: Scale) -> Measured:
 
 
 def _cancelled_in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
-    batches = _enter(place, scale, f"D{size}-", size, (scale.runs + 1) * calls)
+    batches = enter(place, scale, f"D{size}-", size, (scale.runs + 1) * calls)
     _reserve_all(place, batches)
     requests = [[_cancel(line) for line in batch] for batch in batches]
     wanted = [[line.line for line in batch] for batch in batches]
@@ -147,7 +148,7 @@ def _cancelled_in_one_call(place: Place, scale: Scale, size: int, calls: int) ->
     return _of_calls("W6 cancel, per line", place, scale, size, calls, own, least)
 
 
-def _enter(place: Place, scale: Scale, prefix: str, size: int, batch_count: int) -> Batches:
+def enter(place: Place, scale: Scale, prefix: str, size: int, batch_count: int) -> Batches:
     """Enter demand lines of one unit each, in batches of ``size``."""
     lines = [
         DemandLine(

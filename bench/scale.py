@@ -14,6 +14,8 @@ class Scale:
     lots: int = 5
     singles: int
     """Calls in one run where each call is one reservation."""
+    over_http: int
+    """Requests in one run over HTTP."""
     bulk: tuple[tuple[int, int], ...]
     """Lines in one call, and how many such calls are one run."""
     entries: tuple[int, ...]
@@ -25,6 +27,7 @@ class Scale:
 QUICK = Scale(
     runs=3,
     singles=150,
+    over_http=640,
     bulk=((10, 5), (100, 2), (1_000, 1)),
     entries=(10_000,),
     serials=(1_000, 10_000),
@@ -34,6 +37,7 @@ QUICK = Scale(
 FULL = Scale(
     runs=7,
     singles=500,
+    over_http=3_200,
     bulk=((10, 30), (100, 5), (1_000, 2)),
     entries=(10_000, 100_000, 1_000_000),
     serials=(1_000, 10_000, 100_000, 1_000_000),

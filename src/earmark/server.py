@@ -17,11 +17,12 @@ from earmark import __version__
 from earmark.api import events, openapi, scanning, webhooks
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
-from earmark.http import csrf, health, problems, streams
+from earmark.http import csrf, health, metrics, problems, streams, tracing
 from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
 from earmark.http.limits import BodyLimits
 from earmark.http.live import Feed
+from earmark.http.observing import Figures, Observing
 from earmark.http.protocol import PatientProtocol
 from earmark.http.serving import Serving
 from earmark.http.webhooks import delivering
@@ -46,6 +47,11 @@ def application(serving: Serving) -> FastAPI:
     app.add_middleware(KnownHosts, serving=serving)
     app.add_middleware(BodyLimits, limits=serving.limits)
     app.add_middleware(SecurityHeaders)
+    app.state.figures = Figures()
+    app.add_middleware(Observing, figures=app.state.figures)
+    app.state.traces = tracing.provider()
+    if app.state.traces is not None:
+        app.add_middleware(tracing.Tracing, traces=app.state.traces)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
     app.state.imports = Imports()
@@ -53,6 +59,7 @@ def application(serving: Serving) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.invalid_parameters)
     app.add_exception_handler(HTTPException, problems.unknown_address)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(api)
     app.include_router(pages)
     app.include_router(streams.router)
@@ -79,6 +86,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ):
         yield
     app.state.imports.close()
+    if app.state.traces is not None:
+        await anyio.to_thread.run_sync(app.state.traces.shutdown)
 
 
 def configured(app: FastAPI) -> uvicorn.Config:

@@ -48,7 +48,9 @@ def test_a_body_of_a_hundred_megabytes_is_answered_and_not_kept(address: str) ->
     before = largest_memory()
     lengths = ({**JSON, "content-length": str(HUNDRED)}, JSON)  # announced, and in chunks
     for headers in lengths:
-        answer = httpx.post(f"{address}{PATH}", content=spaces(HUNDRED), headers=headers)
+        answer = httpx.post(
+            f"{address}{PATH}", content=spaces(HUNDRED), headers=headers, timeout=60
+        )
         assert answer.status_code == 413
         assert answer.json()["code"] == "body-too-large"
         assert answer.headers["content-type"] == "application/problem+json"
@@ -65,11 +67,11 @@ def test_who_asks_before_he_sends_too_much_is_told_at_once(address: str) -> None
 def test_a_request_of_a_million_lines_is_answered(address: str) -> None:
     line = b'{"line":"SO1/1"},'
     body = b'{"commands":[' + line * 999_999 + line[:-1] + b"]}"
-    answer = httpx.post(f"{address}{PATH}", content=body, headers=JSON)
+    answer = httpx.post(f"{address}{PATH}", content=body, headers=JSON, timeout=60)
     assert answer.status_code == 413
     within = b'{"commands":[' + line * 500_000 + line[:-1] + b"]}"
     assert len(within) < 10 * MIB
-    answer = httpx.post(f"{address}{PATH}", content=within, headers=JSON)
+    answer = httpx.post(f"{address}{PATH}", content=within, headers=JSON, timeout=60)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "too-many"
 
@@ -84,7 +86,7 @@ def test_a_body_that_trickles_is_cut_off_and_holds_nobody_up(address: str) -> No
     for client in slow:
         with client:
             assert client.recv(65_536).startswith(b"HTTP/1.1 408 ")
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 def test_a_head_that_never_ends_is_cut_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from earmark import (
 )
 from earmark.core.events import TYPES
 from earmark.core.items import ReservePolicy
-from earmark.errors import ValueInvalid
+from earmark.errors import LineUnknown, ValueInvalid
 from earmark.usecases import events as read
 from tests import stories
 from tests.house.source import PACKAGE, tree_of
@@ -97,6 +97,13 @@ def test_of_many_lines_each_has_its_event_and_a_refused_one_has_none(
     (cancelled,) = told_by(shop, events[-1].id)
     assert words((cancelled,)) == [("reservation.cancelled", "SO3/1")]
     assert cancelled.data["released"] == "11"
+
+
+def test_of_many_lines_that_were_all_refused_nothing_is_told(shop: earmark.Database) -> None:
+    before = read.newest(shop)
+    refused = earmark.reserve_each(shop, [Reserve(line="SO9/1", request_id="none")])
+    assert [type(answer) for answer in refused] == [LineUnknown]
+    assert told_by(shop, before) == ()
 
 
 def test_nothing_to_be_had_is_told_as_such(shop: earmark.Database) -> None:

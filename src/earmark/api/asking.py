@@ -68,7 +68,7 @@ class Part:
         try:
             return fields_of(self.shape.model_validate_strings(texts))
         except pydantic.ValidationError as error:
-            errors += [_named(one) for one in error.errors()]
+            errors += [_named(one) for one in error.errors(include_input=False, include_url=False)]
             return {}
 
     def of_json(self, body: bytes, errors: Errors) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Part:
         try:
             return fields_of(self.shape.model_validate_json(body or b"{}"))
         except pydantic.ValidationError as error:
-            found = error.errors()
+            found = error.errors(include_input=False, include_url=False)
         if found[0]["type"] == "json_invalid":
             raise BodyUnreadable(why=str(found[0]["ctx"]["error"])) from None
         errors += found
@@ -87,7 +87,7 @@ class Part:
 class Paging:
     """How a list is read: ``sort`` is an order, backwards with a minus; ``cursor`` a next page."""
 
-    sort: str = ""
+    sort: str | None = None
     limit: int = 100
     cursor: str = ""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
@@ -27,6 +27,8 @@ from earmark.database.engine import Database
 from earmark.database.listing import Place
 from earmark.errors import EarmarkError
 from earmark.http.identity import Caller, may
+from earmark.http.metrics import figures
+from earmark.http.observing import Figures
 from earmark.http.plain import to_json
 from earmark.http.problems import details
 from earmark.http.serving import database
@@ -37,7 +39,18 @@ PREFIX = "/api/v1"
 LINE = r"[^/#]+(?:/\d+){1,2}"
 """A line's reference in an address: it has slashes of its own, as they are or as %2F."""
 Done = Callable[[Database, Any], Outcome]
-SERVED = Depends(database)
+
+
+async def _served(request: Request) -> Database:
+    return database(request)
+
+
+async def _figures(request: Request) -> Figures:
+    return figures(request)
+
+
+SERVED = Depends(_served)
+FIGURES = Depends(_figures)
 
 
 def _itself(asked: Any) -> Any:  # noqa: ANN401
@@ -152,9 +165,12 @@ def add_action(router: APIRouter, action: Action) -> None:
         asking: Caller = allowed,
         asked: tuple[Any, dict[str, Any]] = read,
         served: Database = SERVED,
+        counting: Figures = FIGURES,
     ) -> Response:
         command = signed(asking, action.makes(asked[0]), asked[1])
-        return told(action.does(served, command))
+        outcome = action.does(served, command)
+        counting.count_outcome(outcome)
+        return told(outcome)
 
     router.add_api_route(
         f"{PREFIX}{action.path}",
@@ -189,10 +205,17 @@ def add_bulk(router: APIRouter, bulk: Bulk) -> None:
         asking: Caller = allowed,
         asked: tuple[Any, dict[str, Any]] = read,
         served: Database = SERVED,
+        counting: Figures = FIGURES,
     ) -> Response:
         given, circumstances = asked
         commands = [signed(asking, command, circumstances) for command in given.commands]
-        return told_each(bulk.does(served, commands))
+        answers = bulk.does(served, commands)
+        for answer in answers:
+            if isinstance(answer, Outcome):
+                counting.count_outcome(answer)
+            else:
+                counting.count_refusal(answer.code)
+        return told_each(answers)
 
     router.add_api_route(
         f"{PREFIX}{bulk.path}", do, methods=["POST"], name=bulk.name, include_in_schema=False

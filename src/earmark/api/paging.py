@@ -34,7 +34,7 @@ def place_of(
     paging: Paging, orders: tuple[str, ...], values: Values, chosen: object, errors: Errors
 ) -> Place:
     """The place in a list that is asked for."""
-    sort = paging.sort or orders[0]
+    sort = orders[0] if paging.sort is None else paging.sort
     order = sort.removeprefix("-")
     if order not in orders:
         told = f"it is {', '.join(orders)}, or one of them with a minus before it"

@@ -233,6 +233,8 @@ def _shaped(hint: Any, known: Mapping[type, Shape], of_dataclass: Callable[[type
         return types.GenericAlias(tuple, tuple(inner))
     if arguments:
         inner = [_shaped(argument, known, of_dataclass) for argument in arguments]
+        if get_origin(hint) is frozenset and known is GIVEN:  # twice the same is once
+            return Annotated[_GENERIC[tuple](inner), AfterValidator(frozenset)]
         if Choice in arguments:
             return _numbers_or_choice(*inner)
         return _GENERIC[get_origin(hint)](inner)

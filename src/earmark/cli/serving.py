@@ -1,6 +1,7 @@
 """`earmark serve`: the pages and the API, within a browser's reach."""
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,12 +13,14 @@ from cyclopts import Parameter
 from earmark.cli.demonstration import DEFAULT_DATABASE as DEMO_DATABASE
 from earmark.cli.events import event_source
 from earmark.cli.invocation import DEFAULT_DATABASE, DatabaseOption, opened
+from earmark.cli.options import word_of
 from earmark.cli.reach import HERE_ONLY, Reach, who_may
 from earmark.cli.webhooks import allows_private
 from earmark.errors import AddressUnusable
 
 if TYPE_CHECKING:
     from earmark.database.engine import Database
+    from earmark.http.logs import LogStyle
 
 
 def serve(
@@ -28,6 +31,9 @@ def serve(
     ] = False,
     host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, Parameter(help="The port to listen on; 0 takes any.")] = 8321,
+    log: Annotated[
+        str, Parameter(metavar="console|json|none", help="How requests are logged.")
+    ] = "",
     reach: Reach = HERE_ONLY,
 ) -> None:
     """Serve the pages and the HTTP API until Ctrl-C.
@@ -39,7 +45,10 @@ def serve(
     earmark serve --database postgresql://stock@db/stock
     earmark serve --host 0.0.0.0 --public-url https://stock.example
     """
+    from earmark.http.logs import LogStyle, write_log
     from earmark.server import Server, application, configured
+
+    write_log(word_of(LogStyle, "--log", log) if log else _usual_style())
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
         serving = (reach.demonstration if demo else reach.serving)(served, host)
@@ -51,6 +60,13 @@ def serve(
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)")  # noqa: T201
         print(who_may(serving), flush=True)  # noqa: T201
         Server(configured(app)).run(sockets=[listening])
+
+
+def _usual_style() -> "LogStyle":
+    """For people where there is a terminal, else for machines."""
+    from earmark.http.logs import LogStyle
+
+    return LogStyle.CONSOLE if sys.stderr.isatty() else LogStyle.JSON
 
 
 @contextmanager

@@ -75,8 +75,6 @@ PRIVATE = frozenset(
     }
 )
 """Commands of which not everybody who hears events is told what was asked for."""
-TOLD_ONCE = frozenset({"track"})
-"""Commands for many lines that have one outcome together."""
 RESERVING = frozenset({"reserve", "enter", "add lines"})
 """Commands that make reservations for other lines than they name, or of lines they enter."""
 MADE = "reservation.made"
@@ -171,12 +169,13 @@ def _own(recorded: Recorded) -> Iterator[Told]:
 
 
 def _paired(recorded: Recorded) -> Iterator[tuple[Mapping[str, Any], Outcome]]:
-    """Each thing asked for with its outcome; of many lines those that were refused are left out."""
+    """Each thing asked for with its outcome; of many lines those that were refused are left out.
+
+    Where all of them were refused there is nothing to tell.
+    """
     commands, outcomes = recorded.commands, recorded.outcomes
     if len(commands) == len(outcomes):
         yield from zip(commands, outcomes, strict=True)
-    elif recorded.verb in TOLD_ONCE:
-        yield from ((command, outcomes[0]) for command in commands)
     else:
         rest = iter(commands)
         for outcome in outcomes:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from earmark.errors.access import HostUnknown
+from earmark.http.problems import answer
 from earmark.http.serving import Serving
-
-MISDIRECTED = 421
 
 
 class KnownHosts:
@@ -36,7 +34,8 @@ class KnownHosts:
         if is_known(self.serving, host):
             await self.app(scope, receive, send)
         else:
-            await _refuse(host)(scope, receive, send)
+            scope.setdefault("state", {})["code"] = HostUnknown.code
+            await answer(HostUnknown(host=host))(scope, receive, send)
 
 
 def is_known(serving: Serving, host: str) -> bool:
@@ -64,15 +63,3 @@ def is_loopback(name: str) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def _refuse(host: str) -> JSONResponse:
-    refusal = HostUnknown(host=host)
-    problem = {
-        "type": "about:blank",
-        "title": "Misdirected Request",
-        "status": MISDIRECTED,
-        "code": refusal.code,
-        "detail": refusal.message,
-    }
-    return JSONResponse(problem, MISDIRECTED, media_type="application/problem+json")

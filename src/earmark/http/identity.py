@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
@@ -60,6 +60,12 @@ def caller(request: Request) -> Caller:
     A token that is sent counts alone: a program that made a mistake must not act as whoever
     happens to be signed in.
     """
+    found = _found(request)
+    request.state.user = found.user
+    return found
+
+
+def _found(request: Request) -> Caller:
     served = serving(request)
     if "authorization" in request.headers:
         return _by_token(served, request.headers["authorization"])
@@ -113,10 +119,10 @@ def in_person(asking: Annotated[Caller, Depends(caller)]) -> Caller:
     return asking
 
 
-def may(operation: Operation) -> Callable[[Caller], Caller]:
+def may(operation: Operation) -> Callable[[Caller], Awaitable[Caller]]:
     """A dependency: who asks, refused unless he may do this."""
 
-    def allowed(asking: Annotated[Caller, Depends(caller)]) -> Caller:
+    async def allowed(asking: Annotated[Caller, Depends(caller)]) -> Caller:
         asking.check(operation)
         return asking
 

@@ -50,6 +50,7 @@ class BodyLimits:
         if _announced(headers) > body.most:
             if b"expect" not in headers:  # else it waits for a word before it sends anything
                 await body.throw_away()
+            scope.setdefault("state", {})["code"] = BodyTooLarge.code
             await answer(BodyTooLarge(most=body.most))(scope, receive, send)
             return
         await self.app(scope, body.receive, send)

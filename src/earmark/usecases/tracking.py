@@ -95,7 +95,11 @@ def track_together(database: Database, commands: Sequence[Track]) -> Outcome:
                 error.facts.setdefault("row", row)
                 raise
         work.save()
-        return work.report("track", commands[0].line, _said(work, warnings))
+        first = _said(work, warnings)
+        others = [Outcome(reference=command.line) for command in commands[1:]]
+        reported = work.report_each("track", commands[0].line, [first, *others])[0]
+        assert isinstance(reported, Outcome), "what was done is reported as an outcome"
+        return reported
 
 
 def add_numbers(database: Database, command: AddNumbers) -> Outcome:
