@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 
 from earmark.http.serving import Serving
-from earmark.server import Server, application
+from earmark.server import Server, application, configured
 
 PATIENCE_S = 30
 DEFAULT_TIMEOUT_CONFIG.read = PATIENCE_S
@@ -29,7 +29,7 @@ def served(serving: Serving, *more: APIRouter) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         started = threading.Event()
-        server = _Server(uvicorn.Config(app, log_level="warning"), started)
+        server = _Server(configured(app), started)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -72,7 +72,7 @@ def split_screen(
             found=shown.found,
             tried=_tried(case, found, takes),
             proposal=tuple(taking.proposed(case.tried().balance, case.demand)),
-            why=explained(seen, found) if shown.everything <= AT_MOST else None,
+            why=explained(seen, found, case) if shown.everything <= AT_MOST else None,
         )
 
 

@@ -38,7 +38,7 @@ from earmark.usecases.many import reserve_each
 from earmark.usecases.reading import demand_line
 from earmark.usecases.splitting import split_line
 from earmark.usecases.tracking import track
-from earmark.usecases.why import explained
+from earmark.usecases.why import case_of, explained
 
 Step = TypeVar("Step", bound=Command)
 
@@ -84,7 +84,7 @@ def _change(joined: Database, line: Line, command: TakeWayOut) -> Command | None
     if not command.way:
         return None
     with view(joined) as seen:
-        ways = explained(seen, line).ways_out
+        ways = explained(seen, line, case_of(seen, line)).ways_out
     found = next((way for way in ways if way.way == command.way), None)
     if found is None:
         raise WayOutUnknown(way=command.way, line=command.line)

@@ -24,12 +24,12 @@ def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
     would free; ``missing`` is what is needed beyond it.
     """
     with view(database, as_of) as seen:
-        return explained(seen, demand_line(seen, line))
+        found = demand_line(seen, line)
+        return explained(seen, found, case_of(seen, found))
 
 
-def explained(seen: View, found: Line) -> WhyView:
+def explained(seen: View, found: Line, case: Case) -> WhyView:
     """What *why* answers of a demand line at the moment that is seen."""
-    case = case_of(seen, found)
     tried = case.tried()
     demand, possible = case.demand, tried.reserved
     missing = max(demand.outstanding - possible, ZERO)

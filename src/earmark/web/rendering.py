@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -41,10 +42,18 @@ def environment() -> Environment:
 
 
 def page(
-    request: Request, asking: Caller | None, template: str, status: int = 200, **context: object
+    request: Request,
+    asking: Caller | None,
+    template: str,
+    status: int = 200,
+    *,
+    here: str = "",
+    **context: object,
 ) -> HTMLResponse:
-    """A whole page in its frame."""
+    """A whole page in its frame; ``here`` is its place in the top bar, if its address is not."""
     frame = shell(request, asking)
+    if here:
+        frame = replace(frame, here=here)
     text = environment().get_template(template).render(shell=frame, request=request, **context)
     return HTMLResponse(text, status)
 
@@ -54,7 +63,7 @@ def dialog(
 ) -> HTMLResponse:
     """One dialog: alone for a script, within a page of its own for who follows its link."""
     if FRAGMENT not in request.headers:
-        return page(request, asking, "dialog_page.html", 200, dialog=template, **context)
+        return page(request, asking, "dialog_page.html", 200, here="", dialog=template, **context)
     frame = shell(request, asking)
     text = environment().get_template(template).render(shell=frame, request=request, **context)
     return HTMLResponse(text)

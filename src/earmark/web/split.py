@@ -212,11 +212,13 @@ def take_from_each(
 
 def _shown(request: Request, asking: Reader, served: Database, line: str, asked: Asked) -> Response:
     screen = split_screen(served, line, takes_of(asked.takes), asked.filter)
+    shown = _screen(served, screen, asked)
     return page(
         request,
         asking,
         "split_screen.html",
-        shown=_screen(served, screen, asked),
+        here=shown.parent[0],
+        shown=shown,
         sorts=SORTS,
         now=served.clock(),
     )

@@ -45,6 +45,9 @@ BUTTONS = {
     WayKind.ASK: "They agreed: reserve",
 }
 
+PLACES = {"sales": "/sales-orders", "component": "/production"}
+"""Where the lines of each kind are listed."""
+
 router = pages()
 
 
@@ -115,7 +118,9 @@ def why_not(
     chosen = _chosen(view, way)
     tried, fault = _tried(served, view, chosen, way)
     shown = _shown(served, view, chosen, tried, fault)
-    return page(request, asking, "why.html", shown=shown, needs_reason=asking.is_signed_in)
+    here = PLACES.get(shown.demand.kind, "")
+    needs_reason = asking.is_signed_in
+    return page(request, asking, "why.html", here=here, shown=shown, needs_reason=needs_reason)
 
 
 @router.post("/lines/{line:path}/why")
