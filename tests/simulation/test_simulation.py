@@ -14,7 +14,8 @@ import earmark
 from tests import stories
 from tests.simulation.acting import ACTS, Actor, Clock
 
-ACTIONS = 6 * settings().max_examples
+ACTIONS = max(300, 3 * settings().max_examples)
+"""So many that every kind of command succeeds at least once."""
 SEED = "EARMARK_SEED"
 
 
