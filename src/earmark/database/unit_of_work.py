@@ -125,6 +125,17 @@ class Work:
         self.record(verb, reference, [told])
         return told
 
+    def report_each(
+        self, verb: str, reference: str, answers: Sequence[Outcome | EarmarkError]
+    ) -> list[Outcome | EarmarkError]:
+        """Write several commands that were one request into history, each with its own answer."""
+        answered = [
+            self.told(verb, reference, answer) if isinstance(answer, Outcome) else answer
+            for answer in answers
+        ]
+        self.record(verb, reference, answered)
+        return answered
+
     def told(self, verb: str, reference: str, outcome: Outcome) -> Outcome:
         """An outcome as it is told: of what, when, and whether it was only tried."""
         return replace(

@@ -61,12 +61,7 @@ def track_each(database: Database, commands: Sequence[Track]) -> list[Outcome | 
                 answers.append(refusal)
         work.save()
         _tell_first(answers, told(work.changes()))
-        done = [
-            work.told("track", answer.reference, answer) if isinstance(answer, Outcome) else answer
-            for answer in answers
-        ]
-        work.record("track", commands[0].line, done)
-        return done
+        return work.report_each("track", commands[0].line, answers)
 
 
 def _tell_first(answers: list[Outcome | EarmarkError], said: Outcome) -> None:
