@@ -17,12 +17,18 @@ def snippets(page: Path, language: str) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, block.start(2)), block[2]
 
 
-def run_python(page: Path) -> None:
-    """Run a page's Python snippets from top to bottom as one session; fail on the first lie."""
+def run_python(page: Path, replacing: dict[str, str] | None = None) -> None:
+    """Run a page's Python snippets from top to bottom as one session; fail on the first lie.
+
+    ``replacing`` are texts that stand for others in a test: an address, for one.
+    """
     session: dict[str, object] = {}
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(verbose=False)
     said: list[str] = []
-    for line, block in snippets(page, "python"):
+    for line, written in snippets(page, "python"):
+        block = written
+        for text, other in (replacing or {}).items():
+            block = block.replace(text, other)
         test = parser.get_doctest(block, session, page.name, str(page), line)
         test.globs = session  # not a copy: functions of one block see the names of the next
         runner.run(test, out=said.append, clear_globs=False)

@@ -11,6 +11,7 @@ import logging
 import re
 import secrets
 import time
+from itertools import count
 from typing import Any
 
 import structlog
@@ -94,11 +95,11 @@ class Figures:
 class Seen:
     """What is seen of one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        """As it begins."""
+    def __init__(self, scope: Scope, number: str) -> None:
+        """As it begins; ``number`` is what it is called where it does not say so itself."""
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
-        self.number = given if _NUMBER.fullmatch(given) else secrets.token_hex(8)
+        self.number = given if _NUMBER.fullmatch(given) else number
         self.method: str = scope["method"]
         self.status = 0
         self._began = time.perf_counter()
@@ -144,6 +145,10 @@ class Observing:
         """Around an application."""
         self.app = app
         self.figures = figures
+        # Numbers of one process follow each other: asking the system for randomness on every
+        # request would let go of the interpreter, and wait for it while the use cases work.
+        self._process = secrets.token_hex(4)
+        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, watch the answer, and tell."""
@@ -151,7 +156,7 @@ class Observing:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})
-        seen = Seen(scope)
+        seen = Seen(scope, f"{self._process}-{next(self._numbers):x}")
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
