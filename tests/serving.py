@@ -7,9 +7,14 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import APIRouter
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 
 from earmark.http.serving import Serving
-from earmark.server import Server, application
+from earmark.server import Server, application, configured
+
+PATIENCE_S = 30
+DEFAULT_TIMEOUT_CONFIG.read = PATIENCE_S
+"""A busy machine answers no faster, and what httpx waits unasked is five seconds."""
 
 
 @contextmanager
@@ -24,15 +29,15 @@ def served(serving: Serving, *more: APIRouter) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         started = threading.Event()
-        server = _Server(uvicorn.Config(app, log_level="warning"), started)
+        server = _Server(configured(app), started)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            assert started.wait(timeout=30), "the server did not start"
+            assert started.wait(timeout=PATIENCE_S), "the server did not start"
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(timeout=30)
+            thread.join(timeout=PATIENCE_S)
 
 
 class _Server(Server):

@@ -298,6 +298,9 @@ if TYPE_CHECKING:
         tracking_lines as tracking_lines,
     )
     from earmark.usecases.reading import (
+        version as version,
+    )
+    from earmark.usecases.reading import (
         window as window,
     )
     from earmark.usecases.repairing import (
@@ -341,6 +344,9 @@ if TYPE_CHECKING:
     )
     from earmark.usecases.tracking import (
         track_each as track_each,
+    )
+    from earmark.usecases.tracking import (
+        track_together as track_together,
     )
     from earmark.usecases.undoing import (
         undo as undo,
@@ -427,6 +433,7 @@ _HOMES = {
         "select_entries",
         "track",
         "track_each",
+        "track_together",
     ),
     "earmark.usecases.many": ("cancel_each", "reserve_each"),
     "earmark.usecases.reservations": (
@@ -456,6 +463,7 @@ _HOMES = {
         "number",
         "reservations",
         "tracking_lines",
+        "version",
         "window",
     ),
     "earmark.usecases.why": ("why",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 import uvicorn
@@ -13,13 +14,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from earmark import __version__
-from earmark.api import events, scanning, webhooks
+from earmark.api import events, openapi, scanning, webhooks
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, problems, streams
 from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
+from earmark.http.limits import BodyLimits
 from earmark.http.live import Feed
+from earmark.http.protocol import PatientProtocol
 from earmark.http.serving import Serving
 from earmark.http.webhooks import delivering
 from earmark.web.imports import Imports
@@ -41,6 +44,7 @@ def application(serving: Serving) -> FastAPI:
         dependencies=[Depends(csrf.check)],
     )
     app.add_middleware(KnownHosts, serving=serving)
+    app.add_middleware(BodyLimits, limits=serving.limits)
     app.add_middleware(SecurityHeaders)
     app.state.serving = serving
     app.state.feed = Feed(serving.database)
@@ -55,7 +59,15 @@ def application(serving: Serving) -> FastAPI:
     app.include_router(events.router)
     app.include_router(scanning.router)
     app.include_router(webhooks.router)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, written when it is first asked for."""
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi.document(app)
+    return app.openapi_schema
 
 
 @asynccontextmanager
@@ -67,6 +79,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ):
         yield
     app.state.imports.close()
+
+
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How an :func:`application` is served: by a protocol that waits for nobody for ever."""
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+    )
 
 
 class Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""A shop that is served, on each kind of database, and a client of it."""
+"""A shop that is served, and a client of it."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,14 @@ from earmark.client import Client
 from earmark.http.serving import Serving
 from tests import stories
 from tests.serving import served
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[earmark.Database]:
+    """An empty database: on SQLite alone, where a test does not ask for each kind in turn."""
+    opened = earmark.open(sqlite_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

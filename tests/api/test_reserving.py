@@ -1,5 +1,6 @@
 """Reserving over HTTP is reserving: the same outcomes, the same refusals, once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,14 @@ from earmark.errors import FullyReserved, LineUnknown, RequestReused
 from earmark.errors.requests import ChangedMeanwhile
 
 L1 = Numbers(lot_no="L1")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[earmark.Database]:
+    """An empty database, on each kind in turn."""
+    opened = earmark.open(database_url)
+    yield opened
+    opened.close()
 
 
 def test_a_specific_reservation_moves_who_would_take_any(client: Client) -> None:

@@ -69,17 +69,17 @@ def test_there_is_an_example_of_whatever_an_outcome_tells() -> None:
 @pytest.mark.parametrize("name", EVERY_FIELD)
 def test_nothing_that_an_outcome_tells_is_forgotten(name: str) -> None:
     outcome = replace(OUTCOME, **{name: EVERY_FIELD[name]})  # type: ignore[arg-type]
-    assert wire.outcomes_to_text([outcome]) == f"[{long_way(outcome)}]"
-    assert wire.outcomes_from_text(wire.outcomes_to_text([outcome])) == [outcome]
+    assert wire.answers_to_text([outcome]) == f"[{long_way(outcome)}]"
+    assert wire.outcomes_from_text(wire.answers_to_text([outcome])) == [outcome]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_an_outcome_becomes_the_same_text_either_way_and_back(outcome: Outcome) -> None:
-    text = wire.outcomes_to_text([outcome])
+    text = wire.answers_to_text([outcome])
     assert text == f"[{long_way(outcome)}]"
     assert wire.outcomes_from_text(text) == [outcome]
 
 
 def test_a_list_is_its_texts_side_by_side() -> None:
     assert wire.content_of(COMMANDS) == f"[{','.join(long_way(c) for c in COMMANDS)}]"
-    assert wire.outcomes_to_text(OUTCOMES) == f"[{','.join(long_way(o) for o in OUTCOMES)}]"
+    assert wire.answers_to_text(OUTCOMES) == f"[{','.join(long_way(o) for o in OUTCOMES)}]"

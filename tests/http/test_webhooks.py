@@ -30,6 +30,7 @@ from earmark.usecases.delivering import Answered, Delivery, Send, deliver_due
 from tests import stories
 from tests.receiver import receiving
 from tests.serving import served
+from tests.settling import settled
 
 SECRET = secret_of(bytes(range(24)))
 START = datetime(2026, 11, 24, 10, 45, tzinfo=UTC)
@@ -71,6 +72,7 @@ def send() -> Iterator[Sender]:
 
 def add(database: earmark.Database, url: str, *types: str, after: str = "") -> None:
     """A webhook `w1`, from now on."""
+    settled(database)
     command = AddWebhook(url=url, types=types, after=after, by="Ana")
     webhooks.add_webhook(database, command, webhook_id="w1", secret=SECRET)
 
@@ -84,6 +86,18 @@ def delivery(send: Send, by: str = "me") -> Delivery:
     return Delivery(by=by, send=send, chance=lambda: 0.5)
 
 
+def deliver(database: earmark.Database, as_whom: Delivery) -> int:
+    """Deliver what is due, once all is settled."""
+    settled(database)
+    return deliver_due(database, as_whom)
+
+
+def events_of(database: earmark.Database) -> tuple[Event, ...]:
+    """Every event, once all are settled."""
+    settled(database)
+    return earmark.events(database).events
+
+
 def state(database: earmark.Database) -> tuple[int, bool]:
     """Failures in a row, and whether it is on."""
     found = webhooks.webhook(database, "w1")
@@ -94,8 +108,8 @@ def test_events_arrive_in_order_signed_and_once(shop: earmark.Database, send: Se
     with receiving() as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1", "SO2/1", "SO3/1")
-        assert deliver_due(shop, delivery(send)) == 3
-        assert deliver_due(shop, delivery(send)) == 0
+        assert deliver(shop, delivery(send)) == 3
+        assert deliver(shop, delivery(send)) == 0
     assert [event["subject"] for event in receiver.events] == ["SO1/1", "SO2/1", "SO3/1"]
     headers, body = receiver.got[0]
     assert headers["content-type"].startswith("application/cloudevents+json")
@@ -113,13 +127,13 @@ def test_what_fails_is_tried_again_and_what_comes_after_it_waits(
     with receiving(lambda number: 500 if number < 3 else 200) as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1", "SO2/1")
-        assert deliver_due(shop, delivery(send)) == 1
-        assert deliver_due(shop, delivery(send)) == 0  # not yet
+        assert deliver(shop, delivery(send)) == 1
+        assert deliver(shop, delivery(send)) == 0  # not yet
         clock.now += timedelta(seconds=5)
-        assert deliver_due(shop, delivery(send)) == 1
+        assert deliver(shop, delivery(send)) == 1
         assert state(shop) == (2, True)
         clock.now += timedelta(seconds=10)
-        assert deliver_due(shop, delivery(send)) == 2
+        assert deliver(shop, delivery(send)) == 2
     first, again, once_more, second = receiver.ids
     assert first == again == once_more != second
     assert state(shop) == (0, True)
@@ -135,9 +149,9 @@ def test_a_receiver_that_dies_in_the_middle_gets_it_again(
     with receiving(lambda number: 0 if number == 2 else 200) as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1", "SO2/1", "SO3/1")
-        assert deliver_due(shop, delivery(send)) == 2
+        assert deliver(shop, delivery(send)) == 2
         clock.now += timedelta(seconds=5)
-        assert deliver_due(shop, delivery(send)) == 2
+        assert deliver(shop, delivery(send)) == 2
     subjects = [event["subject"] for event in receiver.events]
     assert subjects == ["SO1/1", "SO2/1", "SO2/1", "SO3/1"]
     assert webhooks.deliveries(shop, "w1")[2].error
@@ -159,10 +173,10 @@ def test_a_server_that_dies_after_sending_sends_again(
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1")
         with pytest.raises(Died):
-            deliver_due(shop, delivery(send_and_die, by="dead"))
-        assert deliver_due(shop, delivery(send)) == 0  # still claimed by the dead one
+            deliver(shop, delivery(send_and_die, by="dead"))
+        assert deliver(shop, delivery(send)) == 0  # still claimed by the dead one
         clock.now += rows.CLAIMED_FOR
-        assert deliver_due(shop, delivery(send)) == 1
+        assert deliver(shop, delivery(send)) == 1
     assert len(receiver.ids) == 2
     assert len(set(receiver.ids)) == 1
 
@@ -174,14 +188,14 @@ def test_who_has_lost_his_claim_writes_nothing(
 
     def send_slowly(to: earmark.core.webhooks.Webhook, event: Event, at: datetime) -> Answered:
         clock.now += rows.CLAIMED_FOR
-        assert deliver_due(shop, delivery(send, by="other")) == 2
+        assert deliver(shop, delivery(send, by="other")) == 2
         return send(to, event, at)
 
     with receiving() as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1", "SO2/1")
-        assert deliver_due(shop, delivery(send_slowly, by="slow")) == 1
-        assert deliver_due(shop, delivery(send)) == 0
+        assert deliver(shop, delivery(send_slowly, by="slow")) == 1
+        assert deliver(shop, delivery(send)) == 0
     assert len(webhooks.deliveries(shop, "w1")) == 2
 
 
@@ -191,16 +205,16 @@ def test_one_that_fails_for_days_is_switched_off_and_that_is_an_event(
     with receiving(lambda _: 410) as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1")
-        deliver_due(shop, delivery(send))
+        deliver(shop, delivery(send))
         clock.now += GIVEN_UP_AFTER
-        deliver_due(shop, delivery(send))
+        deliver(shop, delivery(send))
         assert state(shop) == (2, False)
-        last = earmark.events(shop).events[-1]
+        last = events_of(shop)[-1]
         assert (last.type, last.subject) == ("io.earmark.webhook.switched", "w1")
         assert "failed 2 times" in last.data["reason"]
         webhooks.switch_webhook(shop, SwitchWebhook(webhook_id="w1", is_active=True))
         receiver.answers = lambda _: 200
-        assert deliver_due(shop, delivery(send)) == 1
+        assert deliver(shop, delivery(send)) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
@@ -208,7 +222,7 @@ def test_redirects_are_not_followed(shop: earmark.Database, send: Sender, status
     with receiving(lambda _: status) as receiver:
         add(shop, receiver.url, "reservation.*")
         reserve(shop, "SO1/1")
-        deliver_due(shop, delivery(send))
+        deliver(shop, delivery(send))
     assert len(receiver.got) == 1
     assert state(shop)[0] == 1
 
@@ -248,7 +262,7 @@ def test_a_receiver_that_does_not_answer_in_time_is_given_up(shop: earmark.Datab
 def test_old_events_can_be_sent_and_one_sent_again(shop: earmark.Database, send: Sender) -> None:
     with receiving() as receiver:
         add(shop, receiver.url, "document.*", after="0-0")
-        assert deliver_due(shop, delivery(send)) == 3
+        assert deliver(shop, delivery(send)) == 3
         again = webhooks.redeliver(shop, "w1", receiver.ids[1], send)
         assert again.has_arrived
         assert receiver.ids[3] == receiver.ids[1]
@@ -262,7 +276,7 @@ def test_of_two_servers_one_sends(shop: earmark.Database, send: Sender) -> None:
         reserve(shop, "SO1/1")
         with shop.transaction(writes=True) as session:
             assert rows.claim(session, "w1", "one", START)
-        assert deliver_due(shop, delivery(send, by="two")) == 0
+        assert deliver(shop, delivery(send, by="two")) == 0
     assert receiver.got == []
 
 
@@ -299,8 +313,8 @@ def test_the_secret_is_neither_in_history_nor_in_an_event(shop: earmark.Database
     add(shop, "https://x.example/hook?token=t0p")
     with reading(shop) as session:
         assert rows.one(session, "w1")
-    assert SECRET not in str(earmark.events(shop).events)
-    assert "t0p" not in str(earmark.events(shop).events)
+    assert SECRET not in str(events_of(shop))
+    assert "t0p" not in str(events_of(shop))
 
 
 def test_a_server_delivers_what_happens(database: earmark.Database) -> None:

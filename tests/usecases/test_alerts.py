@@ -1,5 +1,6 @@
 """Alerts: reservations whose goods are no longer good for them, and their repairs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from earmark import (
     StockRow,
 )
 from earmark.core.alerts import Mending
+from earmark.core.overview import Manner
 from earmark.errors import (
     BindingFixed,
     LineUnknown,
@@ -165,6 +167,80 @@ def test_goods_on_order_that_come_too_late_are_an_alert(shop: earmark.Database) 
     assert told(shop) == []
     earmark.edit_line(shop, EditLine(line="SO1/1", date=SHIPS + timedelta(days=3)))
     assert told(shop) == []
+
+
+def test_a_repair_asked_for_twice_is_done_once(shop: earmark.Database) -> None:
+    order(shop, "SO1", 6)
+    earmark.reserve(shop, Reserve(line="SO1/1"))
+    move = Repair(line="SO1/1", supply="X#1", to_supply="X#2", request_id="once")
+    first = earmark.repair(shop, move)
+    assert earmark.repair(shop, move) == replace(first, is_repeated=True)
+
+
+def test_a_good_lot_that_is_full_takes_nobody(shop: earmark.Database) -> None:
+    order(shop, "SO1", 6)
+    earmark.reserve(shop, Reserve(line="SO1/1"))
+    order(shop, "SO2", 10, numbers=lots({"B": 10}))
+    earmark.reserve(shop, Reserve(line="SO2/1", numbers=Choice.ALL))
+    with pytest.raises(NothingAvailable):
+        earmark.repair(shop, Repair(line="SO1/1", supply="X#1", to_supply="X#2"))
+
+
+def test_a_named_number_goes_to_several_others_where_none_has_all_of_it(
+    shop: earmark.Database,
+) -> None:
+    order(shop, "SO1", 8, numbers=lots({"A": 8}))
+    earmark.reserve(shop, Reserve(line="SO1/1", numbers=Choice.ALL))
+    order(shop, "SO2", 5, numbers=lots({"B": 5}))
+    earmark.reserve(shop, Reserve(line="SO2/1", numbers=Choice.ALL))
+    stories.stock(shop, stories.row("C", 2))
+    change_lot(shop, "C", expiration_date=date(2028, 2, 1))
+    change_lot(shop, "A", is_blocked=True)
+    assert [a.repairs for a in earmark.alerts(shop)] == [()]
+    done = earmark.repair(shop, Repair(line="SO1/1", supply="X#1"))
+    assert (f"{done.reserved:f}", f"{done.shortfall:f}") == ("7", "1")
+    left = {t.numbers.lot_no: f"{t.quantity:f}" for t in earmark.tracking_lines(shop, "SO1/1")}
+    assert left == {"A": "1", "B": "5", "C": "2"}
+    assert earmark.verify(shop) == ()
+
+
+def test_alerts_of_every_place_are_listed_and_those_without_a_way_out_say_so(
+    shop: earmark.Database,
+) -> None:
+    west = stories.row("A", 3)
+    stories.stock(shop, replace(west, location_code="WEST", expiration_date=date(2028, 1, 1)))
+    order(shop, "SO1", 4)
+    elsewhere = LineEntry(item_no="X", quantity=Decimal(3), location_code="WEST", date=SHIPS)
+    document = DocumentEntry(
+        kind=DocumentKind.SALES_ORDER, document_no="SO2", customer_no="C1", lines=(elsewhere,)
+    )
+    earmark.enter_documents(shop, EnterDocuments(documents=(document,)))
+    for line in ("SO1/1", "SO2/1"):
+        earmark.reserve(shop, Reserve(line=line))
+    change_lot(shop, "A", is_blocked=True)
+    found = {a.line: a.repairs for a in earmark.alerts(shop)}
+    assert set(found) == {"SO1/1", "SO2/1"}
+    assert found["SO2/1"] == ()
+    assert [a.line for a in earmark.alerts(shop, location_code="WEST")] == ["SO2/1"]
+
+
+def test_what_was_made_for_somebody_is_an_alert_that_nothing_moves(
+    shop: earmark.Database,
+) -> None:
+    order(shop, "SO2", 3)
+    made = LineEntry(
+        item_no="X",
+        quantity=Decimal(3),
+        location_code=PLACE,
+        made_for="SO2/1",
+        numbers=lots({"D": 3}),
+    )
+    bought = DocumentEntry(kind=DocumentKind.PURCHASE_ORDER, document_no="PO2", lines=(made,))
+    earmark.enter_documents(shop, EnterDocuments(documents=(bought,)))
+    change_lot(shop, "D", is_blocked=True)
+    assert [(a.line, a.manner, a.repairs) for a in earmark.alerts(shop)] == [
+        ("SO2/1", Manner.BOUND, ())
+    ]
 
 
 def test_a_repair_that_can_not_be_is_refused(shop: earmark.Database) -> None:

@@ -211,14 +211,14 @@ def test_several_lines_tracked_in_one_request_are_tracked_once(
     stories.open_shop(database)
     stories.sales(database, SO1=2, SO2=2)
     commands = [Track(line=f"SO{n}/1", numbers=lots({"A": n}), request_id="both") for n in (1, 2)]
-    first = earmark.track_each(database, commands)
-    assert earmark.track_each(database, commands) == replace(first, is_repeated=True)
+    first = earmark.track_together(database, commands)
+    assert earmark.track_together(database, commands) == replace(first, is_repeated=True)
 
 
 def test_nothing_asked_of_many_is_nothing(database: earmark.Database) -> None:
     assert earmark.reserve_each(database, []) == []
     assert earmark.cancel_each(database, []) == []
-    assert earmark.track_each(database, []) == Outcome(verb="track")
+    assert earmark.track_together(database, []) == Outcome(verb="track")
 
 
 def test_the_same_id_for_another_request_is_refused(database: earmark.Database) -> None:

@@ -1,9 +1,20 @@
 """History narrowed and page by page, what needs a person, and the search, on the story."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import earmark
-from earmark import ChangeKind, HistoryFilter, Numbers, Repair, Undo
+from earmark import (
+    ChangeKind,
+    ChangeNumber,
+    EditLine,
+    HistoryFilter,
+    Numbers,
+    Repair,
+    Track,
+    TrackingLine,
+    Undo,
+)
 from earmark.core.changes import ChangeRow
 from earmark.core.hits import HitKind
 from earmark.usecases import demonstration
@@ -63,6 +74,36 @@ def test_a_move_is_told_and_so_is_its_undo(story: earmark.Database) -> None:
     undone = earmark.undo(story, Undo(posting=str(done.moment)))
     first, second = earmark.changes(story, limit=2).rows
     assert (first.undoes, second.undone_by) == (done.moment, undone.moment)
+
+
+def test_what_changed_of_a_line_or_a_number_is_told_with_before_and_after(
+    story: earmark.Database,
+) -> None:
+    moved = EditLine(line="SO4716/1", quantity=Decimal(25), date=date(2026, 12, 10))
+    earmark.edit_line(story, moved)
+    earmark.edit_line(story, EditLine(line="SO4716/1", location_code="WEST", bin_code="B1"))
+    later = ChangeNumber(
+        item_no="1040", numbers=Numbers(lot_no="L2406"), expiration_date=date(2026, 12, 20)
+    )
+    earmark.change_number(story, later)
+    rows = earmark.changes(story, HistoryFilter(item_no="1040"), limit=3).rows
+    assert [set(row.fields) for row in rows] == [
+        {("expires L2406", "2026-12-18", "2026-12-20")},
+        {("location", "EAST", "WEST"), ("bin", "none", "B1")},
+        {("quantity", "30", "25"), ("date", "2026-12-09", "2026-12-10")},
+    ]
+
+
+def test_a_reservation_that_became_specific_is_told_where_it_stands(
+    story: earmark.Database,
+) -> None:
+    lot = TrackingLine(lot_no="L2406", quantity=Decimal(12))
+    earmark.track(story, Track(line="SO4695/1", numbers=(lot,)))
+    (row,) = earmark.changes(story, limit=1).rows
+    (shift,) = row.shifts
+    assert (shift.from_supplies, shift.to_supplies) == ((), ("L2406",))
+    assert f"{shift.quantity:f} {shift.before:f} {shift.after:f}" == "12 12 12"
+    assert not shift.is_move
 
 
 def test_a_page_beyond_the_first_command_is_empty(story: earmark.Database) -> None:

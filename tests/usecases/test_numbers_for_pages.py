@@ -149,3 +149,11 @@ def test_many_lines_at_once_say_whom_each_of_them_moved(demo: earmark.Database) 
     alone = earmark.reserve(demo, commands[1])
     assert isinstance(alone, earmark.Outcome)
     assert second.moves == alone.moves
+
+
+def test_documents_of_one_kind_are_those_of_all_that_are_of_it(demo: earmark.Database) -> None:
+    everything = earmark.documents(demo)
+    purchases = earmark.documents(demo, kind=earmark.DocumentKind.PURCHASE_ORDER)
+    assert [d.document_no for d in purchases] == ["PO1183", "PO1208", "PO1214", "PO1216"]
+    assert purchases == tuple(d for d in everything if d.kind == "purchase_order")
+    assert all(d == earmark.document(demo, d.document_no) for d in everything)

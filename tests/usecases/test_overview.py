@@ -71,6 +71,8 @@ def test_serial_numbers_of_one_lot_are_one_ribbon(story: earmark.Database) -> No
     seen = earmark.item_overview(story, "2230")
     lots = {called(r): said(r.quantity, r.available) for r in seen.ribbons}
     assert lots == {"P2609": "40 11", "P2611": "12 0", "P2614": "6 6"}
+    held = [(h.line, said(h.quantity), h.numbers.serial_no) for h in seen.holders]
+    assert ("SO4703/1", "17", "") in held
 
 
 def test_a_lot_knows_where_it_came_from_and_where_it_is(story: earmark.Database) -> None:

@@ -1,5 +1,6 @@
 """Undoing a command: what comes back, what can not, and what is refused."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import earmark
 from earmark import (
     AddLines,
     Cancel,
+    Change,
     ChangeNumber,
     ChangeStatus,
     Delete,
@@ -16,6 +18,7 @@ from earmark import (
     DocumentKind,
     DocumentStatus,
     EditLine,
+    EnterDocuments,
     Hold,
     Numbers,
     Outcome,
@@ -27,7 +30,7 @@ from earmark import (
     Undo,
 )
 from earmark.core.roles import Operation
-from earmark.errors import NotAllowed, PostingUnknown, ReasonMissing
+from earmark.errors import DateConflict, NotAllowed, PostingUnknown, ReasonMissing
 from earmark.errors.undoing import AlreadyUndone, NotUndoable, Superseded
 from tests import stories
 from tests.stories import lots
@@ -150,6 +153,91 @@ def test_a_supply_that_others_have_reserved_since_is_not_cut_under_them(
     earmark.reserve(shop, Reserve(line="SO9/1", supply="stock"))
     with pytest.raises(Superseded, match="PO1/1 would be too little"):
         undone(shop, grown)
+
+
+def test_who_has_given_up_a_part_since_stays_where_he_stepped_aside_to(
+    shop: earmark.Database,
+) -> None:
+    earmark.reserve(shop, Reserve(line="SO1/1"))
+    earmark.track(shop, Track(line="SO2/1", numbers=lots({"A": 8})))
+    done = earmark.reserve(shop, Reserve(line="SO2/1", numbers=LOT_A))
+    earmark.change(shop, Change(line="SO1/1", quantity=Decimal(3)))
+    answer = undone(shop, done)
+    assert (held(shop, "SO2/1"), answer.moved) == ({}, ())
+    assert sum(map(int, held(shop, "SO1/1").values())) == len(held(shop, "SO1/1")) + 1
+    assert earmark.verify(shop) == ()
+
+
+def test_a_line_that_has_gone_or_moved_since_gets_nothing_back(shop: earmark.Database) -> None:
+    earmark.reserve(shop, Reserve(line="SO1/1"))
+    cancelled = earmark.cancel(shop, Cancel(line="SO1/1"))
+    earmark.edit_line(shop, EditLine(line="SO1/1", location_code="WEST"))
+    assert f"{undone(shop, cancelled).shortfall:f}" == "6"
+    earmark.reserve(shop, Reserve(line="SO2/1"))
+    again = earmark.cancel(shop, Cancel(line="SO2/1"))
+    earmark.delete(shop, Delete(reference="SO2"))
+    with pytest.raises(Superseded, match="SO2/1 is gone"):
+        undone(shop, again)
+
+
+def test_a_date_does_not_go_back_over_a_reservation_made_since(shop: earmark.Database) -> None:
+    early, late = date(2026, 3, 1), date(2026, 3, 20)
+    sales = [("SO5", stories.line(4, on=early))]
+    stories.orders(shop, DocumentKind.SALES_ORDER, sales)
+    stories.orders(shop, DocumentKind.PURCHASE_ORDER, [("PO5", stories.line(4, on=late))])
+    later = earmark.edit_line(shop, EditLine(line="SO5/1", date=late))
+    earmark.reserve(shop, Reserve(line="SO5/1", supply="PO5/1"))
+    stories.sales(shop, SO9=20)
+    full = earmark.reserve(shop, Reserve(line="SO9/1", supply="stock"))
+    with pytest.raises(DateConflict):
+        undone(shop, later)
+    undone(shop, full)
+    assert undone(shop, later).moved == ("SO5/1",)
+    assert earmark.line(shop, "SO5/1").date == early
+    sooner = earmark.edit_line(shop, EditLine(line="PO5/1", date=early))
+    earmark.reserve(shop, Reserve(line="SO9/1", supply="PO5/1"))
+    undone(shop, sooner)
+    assert earmark.line(shop, "PO5/1").date == late
+
+
+def test_goods_on_order_do_not_go_back_to_another_place_from_under_a_promise(
+    shop: earmark.Database,
+) -> None:
+    stories.orders(shop, DocumentKind.PURCHASE_ORDER, [("PO5", stories.line(4))])
+    moved = earmark.edit_line(shop, EditLine(line="PO5/1", location_code="WEST"))
+    west = replace(stories.line(4), location_code="WEST")
+    stories.orders(shop, DocumentKind.SALES_ORDER, [("SO5", west)])
+    earmark.reserve(shop, Reserve(line="SO5/1"))
+    with pytest.raises(Superseded, match="SO5/1 has reserved from PO5/1"):
+        undone(shop, moved)
+    earmark.cancel(shop, Cancel(line="SO5/1"))
+    undone(shop, moved)
+    assert earmark.line(shop, "PO5/1").location_code == stories.PLACE
+
+
+def test_a_document_with_numbers_nobody_knew_goes_again(shop: earmark.Database) -> None:
+    numbered = [("PO5", stories.line(4, tracked={"NEW": 4}))]
+    entered = stories.orders(shop, DocumentKind.PURCHASE_ORDER, numbered)
+    undone(shop, entered)
+    assert not earmark.exists(shop, "PO5")
+    assert earmark.verify(shop) == ()
+
+
+def test_an_undo_under_a_request_id_is_done_once(shop: earmark.Database) -> None:
+    done = earmark.reserve(shop, Reserve(line="SO1/1"))
+    first = undone(shop, done, request_id="once")
+    assert undone(shop, done, request_id="once") == replace(first, is_repeated=True)
+
+
+def test_the_status_of_an_order_without_lines_is_not_known_any_more(
+    shop: earmark.Database,
+) -> None:
+    empty = DocumentEntry(kind=DocumentKind.PRODUCTION_ORDER, document_no="MO9")
+    earmark.enter_documents(shop, EnterDocuments(documents=(empty,)))
+    simulated = ChangeStatus(document_no="MO9", status=DocumentStatus.SIMULATED)
+    done = earmark.change_status(shop, simulated)
+    with pytest.raises(NotUndoable):
+        undone(shop, done)
 
 
 def test_a_status_goes_back(shop: earmark.Database) -> None:

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     Request,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -39,10 +40,18 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+PATIENCE_MS = 15_000
+"""What a busy machine may take; a page that works is not waited for."""
 DESK = ViewportSize(width=1440, height=900)
+PATIENCE_MS = 20_000
+"""A busy machine draws no faster."""
+expect.set_options(timeout=PATIENCE_MS)
 
 if not Path(CHROMIUM).exists():
     pytest.skip(f"no browser at {CHROMIUM}: pages are not tested", allow_module_level=True)
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +119,7 @@ def windows(browser: Browser, address: str) -> Iterator[Windows]:
             base_url=address, viewport=DESK, reduced_motion="reduce", color_scheme=colors
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         faults.watch(context, address)
         return context.new_page()

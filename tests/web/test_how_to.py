@@ -92,6 +92,7 @@ def test_reserve_from_current_line_and_its_cancellation(
     expect(reservation.locator(".balance-figure").nth(1)).to_contain_text("1")
     assert earmark.reservations(demo, "SO4716/2")[0].is_specific
     reservation.get_by_role("button", name="Cancel Reservation from Current Line").click()
+    dialog_named(window, "Cancel Reservation from Current Line?")
     window.keyboard.press("Control+Enter")
     expect(reservation.locator(".balance-figure").nth(1)).to_contain_text("0")
     assert earmark.reservations(demo, "SO4716/2") == ()

@@ -132,6 +132,7 @@ def test_an_entry_is_changed_in_its_row_and_cancelled(window: Page, demo: earmar
     expect(window.locator(".said")).to_contain_text("180 released")
     assert earmark.line(demo, "SO4711/4").reserved == 120
     entries.get_by_role("button", name="Cancel Reservation").click()
+    dialog_named(window, "Cancel Reservation from Current Line?")
     window.keyboard.press("Control+Enter")
     expect(entries).to_contain_text("Nothing is reserved for this line. 300 are open")
     assert earmark.reservations(demo, "SO4711/4") == ()

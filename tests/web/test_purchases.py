@@ -6,9 +6,7 @@ import earmark
 from earmark import Reserve
 from tests.web.browsing import Shot, Windows, violations
 
-PATIENCE_MS = 15_000
 PASTED = "N1\t10\t2027-10-31\nN2\t20\t2027-11-30"
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_a_purchase_is_entered_tracked_and_received(

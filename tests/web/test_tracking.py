@@ -34,9 +34,11 @@ def row(dialog: Locator, number: int) -> Locator:
 
 def scan(window: Page, code: str) -> None:
     """A scanner is a keyboard with very fast fingers, and Enter at the end."""
-    burst = """code => [...code, 'Enter'].forEach(key =>
-        document.activeElement.dispatchEvent(
-            new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})))"""
+    burst = """code => {
+        const pressed = [...code, 'Enter'].map(
+            key => new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+        for (const key of pressed) document.activeElement.dispatchEvent(key);
+    }"""
     window.evaluate(burst, code)
 
 

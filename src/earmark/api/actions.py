@@ -20,6 +20,7 @@ from earmark.core.commands import (
     Hold,
     Post,
     Reclassify,
+    Repair,
     Reserve,
     SelectEntries,
     SetUp,
@@ -40,6 +41,7 @@ from earmark.usecases import (
     tracking,
     undoing,
 )
+from earmark.usecases.repairing import repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ DOCUMENTS = (
     ),
     Action(
         name="delete_document",
+        says="Delete a document with its lines; what its demands had reserved is released.",
         method="DELETE",
         path="/documents/{document_no}",
         asks=DocumentName,
@@ -129,6 +132,7 @@ DOCUMENTS = (
     ),
     Action(
         name="delete_line",
+        says="Delete a line with its tracking lines; what it had reserved is released.",
         method="DELETE",
         path="/lines/{line:line}",
         asks=LineName,
@@ -213,6 +217,15 @@ RESERVATIONS = (
         does=reservations.change,
         tag="Reservations",
     ),
+    Action(
+        name="repair",
+        method="POST",
+        path="/lines/{line:line}/repair",
+        asks=Repair,
+        may=Operation.RESERVE,
+        does=repair,
+        tag="Reservations",
+    ),
 )
 POSTING = (
     Action(
@@ -227,11 +240,11 @@ POSTING = (
     Action(
         name="undo",
         method="POST",
-        path="/postings/{posting}/undo",
+        path="/history/{posting}/undo",
         asks=Undo,
-        may=Operation.POST,
+        may=Operation.READ,  # what it undoes says which permission that takes; the use case asks
         does=undoing.undo,
-        tag="Posting",
+        tag="History",
     ),
     Action(
         name="adjust",
@@ -264,6 +277,7 @@ SET_UP = (
     ),
     Action(
         name="put_item",
+        says="Enter an item, or replace it.",
         method="PUT",
         path="/items/{item_no}",
         asks=Item,
@@ -274,6 +288,7 @@ SET_UP = (
     ),
     Action(
         name="put_tracking_code",
+        says="Enter an item tracking code, or replace it.",
         method="PUT",
         path="/tracking-codes/{tracking_code}",
         asks=TrackingCode,
@@ -284,6 +299,7 @@ SET_UP = (
     ),
     Action(
         name="put_location",
+        says="Enter a location, or replace it.",
         method="PUT",
         path="/locations/{location_code}",
         asks=Location,
@@ -294,6 +310,7 @@ SET_UP = (
     ),
     Action(
         name="put_customer",
+        says="Enter a customer, or replace it.",
         method="PUT",
         path="/customers/{customer_no}",
         asks=Customer,

@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from earmark.api.shapes import CIRCUMSTANCES, fields_of, given
 from earmark.core.commands import Command
+from earmark.database.listing import Place
 from earmark.errors.requests import BodyUnreadable, MediaTypeUnknown
 from earmark.http.problems import fields_invalid
 
@@ -46,6 +47,12 @@ HEADERS = {"request_id": "Idempotency-Key", "version": "If-Match"}
 _ANY_VERSION = "*"
 
 
+def _named(error: Any) -> Any:  # noqa: ANN401 - pydantic's
+    """An error in the words of the request: a header by its name."""
+    first, *rest = error["loc"]
+    return {**error, "loc": (HEADERS.get(first, first), *rest)}
+
+
 class Part:
     """One part of a request, as a shape: some of the fields of a dataclass."""
 
@@ -61,7 +68,7 @@ class Part:
         try:
             return fields_of(self.shape.model_validate_strings(texts))
         except pydantic.ValidationError as error:
-            errors += error.errors()
+            errors += [_named(one) for one in error.errors()]
             return {}
 
     def of_json(self, body: bytes, errors: Errors) -> dict[str, Any]:
@@ -76,20 +83,29 @@ class Part:
         return {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """How a list is read: ``sort`` is an order, backwards with a minus; ``cursor`` a next page."""
+
+    sort: str = ""
+    limit: int = 100
+    cursor: str = ""
+
+
 def command_of(
-    asks: type[T], path: frozenset[str]
+    asks: type[T], path: frozenset[str], without: frozenset[str]
 ) -> Callable[[Request], Awaitable[tuple[T, dict[str, Any]]]]:
-    """A dependency: what a changing request asks for, and its circumstances."""
+    """A dependency: what a changing request asks for, and its circumstances but for some."""
     address = Part(asks, path, never=frozenset()) if path else None
     never = path | CIRCUMSTANCES if issubclass(asks, Command) else path
     body = Part(asks, frozenset(), never=never)
-    beside = Part(Circumstances, frozenset(), never=frozenset())
+    beside = Part(Circumstances, frozenset(), never=without)
 
     async def read(request: Request) -> tuple[T, dict[str, Any]]:
         errors: Errors = []
         said = address.of_texts(request.path_params, errors) if address else {}
         said |= await _body(request, body, errors) if body.names else {}
-        circumstances = beside.of_texts(_beside(request), errors)
+        circumstances = beside.of_texts(circumstances_of(request), errors)
         if errors:
             raise fields_invalid(errors)
         return asks(**said), circumstances
@@ -111,6 +127,28 @@ def query_of(asks: type[T]) -> Callable[[Request], Awaitable[T]]:
     return read
 
 
+def page_of(
+    asks: type[Any], place_of: Callable[[Any, Any, Errors], Place]
+) -> Callable[[Request], Awaitable[tuple[Any, Place]]]:
+    """A dependency: which rows of a list are asked for, and which page of them."""
+    filters = Part(asks, frozenset(), never=frozenset())
+    paging = Part(Paging, frozenset(), never=frozenset())
+
+    async def read(request: Request) -> tuple[Any, Place]:
+        errors: Errors = []
+        asked = {**request.query_params, **request.path_params}
+        paged = {name: asked.pop(name) for name in paging.names & asked.keys()}
+        said = filters.of_texts(asked, errors)
+        page = Paging(**paging.of_texts(paged, errors))
+        chosen = asks(**said) if not errors else None
+        place = place_of(page, chosen, errors)
+        if errors:
+            raise fields_invalid(errors)
+        return chosen, place
+
+    return read
+
+
 async def _body(request: Request, part: Part, errors: Errors) -> dict[str, Any]:
     body = await request.body()
     if body:
@@ -127,7 +165,7 @@ def check_media_type(request: Request, *wanted: str) -> None:
         raise MediaTypeUnknown(given=told or "no type", wanted=" or ".join(wanted))
 
 
-def _beside(request: Request) -> dict[str, str]:
+def circumstances_of(request: Request) -> dict[str, str]:
     """The parameters and the headers that go with a change, by our names."""
     said = dict(request.query_params)
     for name in HEADERS.keys() & said.keys():

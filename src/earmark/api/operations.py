@@ -16,15 +16,22 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
-from earmark.api.asking import command_of, query_of
+from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
+from earmark.api.paging import Values, place_of, texts
+from earmark.api.paging import told as told_page
+from earmark.api.shapes import names_of
 from earmark.core.commands import Command
 from earmark.core.outcome import Outcome
 from earmark.core.roles import Operation
 from earmark.database.engine import Database
+from earmark.database.listing import Place
+from earmark.errors import EarmarkError
 from earmark.http.identity import Caller, may
 from earmark.http.plain import to_json
+from earmark.http.problems import details
 from earmark.http.serving import database
 from earmark.usecases import reading
+from earmark.usecases.listing import Page
 
 PREFIX = "/api/v1"
 LINE = r"[^/#]+(?:/\d+){1,2}"
@@ -53,11 +60,28 @@ class Action:
     does: Done
     tag: str
     makes: Callable[[Any], Command] = _itself
+    says: str = ""
+    """What it is, where the use case does not say it."""
 
     @property
     def in_path(self) -> frozenset[str]:
         """The fields that stand in the address."""
         return frozenset(re.findall(r"{(\w+)", self.path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """Something that can be done for many lines at once; ``asks`` holds their ``commands``."""
+
+    name: str
+    path: str
+    asks: type
+    may: Operation
+    does: Callable[[Database, Any], list[Outcome | EarmarkError]]
+    tag: str
+    says: str = ""
+    method: str = field(default="POST", init=False)
+    in_path: frozenset[str] = field(default=frozenset(), init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +97,7 @@ class Reading:
     is_list: bool = False
     version_of: str = ""
     """The field that names what the answer's version (``ETag``) is of."""
+    says: str = ""
     may: Operation = Operation.READ
     method: str = field(default="GET", init=False)
 
@@ -89,9 +114,39 @@ class _LineConvertor(StringConvertor):
 register_url_convertor("line", _LineConvertor())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list that is read page by page: of ``tells``, by the filters that ``asks`` has.
+
+    ``orders`` are those that it can come in, the first of them by default.
+    """
+
+    name: str
+    path: str
+    asks: type
+    tells: type
+    reads: Callable[[Database, Any, Place], Page[Any]]
+    orders: tuple[str, ...]
+    tag: str
+    values: Values = texts
+    says: str = ""
+    may: Operation = Operation.READ
+    method: str = field(default="GET", init=False)
+
+    @property
+    def in_path(self) -> frozenset[str]:
+        """The fields that stand in the address."""
+        return frozenset(re.findall(r"{(\w+)", self.path))
+
+
+def is_versioned(row: Action | Bulk) -> bool:
+    """Whether what is changed has a version that a request may name: a line or a document."""
+    return not {"line", "document_no"}.isdisjoint(names_of(row.asks))
+
+
 def add_action(router: APIRouter, action: Action) -> None:
     """Add the route by which something is done."""
-    read, allowed = Depends(command_of(action.asks, action.in_path)), Depends(may(action.may))
+    read, allowed = Depends(_command_of(action)), Depends(may(action.may))
 
     def do(
         asking: Caller = allowed,
@@ -110,6 +165,11 @@ def add_action(router: APIRouter, action: Action) -> None:
     )
 
 
+def _command_of(row: Action | Bulk) -> Callable[..., Any]:
+    without = frozenset() if is_versioned(row) else frozenset({"version"})
+    return command_of(row.asks, row.in_path, without)
+
+
 def signed(asking: Caller, command: Any, circumstances: dict[str, Any]) -> Any:  # noqa: ANN401
     """A command in the caller's name, with the circumstances of its request."""
     return asking.signed(replace(command, **circumstances))
@@ -118,7 +178,38 @@ def signed(asking: Caller, command: Any, circumstances: dict[str, Any]) -> Any: 
 def told(outcome: Outcome) -> Response:
     """An outcome as an answer."""
     headers = {"idempotency-replayed": "true"} if outcome.is_repeated else None
-    return Response(to_json(outcome), headers=headers, media_type="application/json")
+    return Response(to_json(outcome), headers=headers, media_type=JSON)
+
+
+def add_bulk(router: APIRouter, bulk: Bulk) -> None:
+    """Add the route by which something is done for many lines."""
+    read, allowed = Depends(_command_of(bulk)), Depends(may(bulk.may))
+
+    def do(
+        asking: Caller = allowed,
+        asked: tuple[Any, dict[str, Any]] = read,
+        served: Database = SERVED,
+    ) -> Response:
+        given, circumstances = asked
+        commands = [signed(asking, command, circumstances) for command in given.commands]
+        return told_each(bulk.does(served, commands))
+
+    router.add_api_route(
+        f"{PREFIX}{bulk.path}", do, methods=["POST"], name=bulk.name, include_in_schema=False
+    )
+
+
+def told_each(answers: list[Outcome | EarmarkError]) -> Response:
+    """A result for each line: its outcome, or the problem that it met."""
+    results = [
+        {"outcome": None, "problem": details(answer)}
+        if isinstance(answer, EarmarkError)
+        else {"outcome": answer, "problem": None}
+        for answer in answers
+    ]
+    repeated = any(isinstance(answer, Outcome) and answer.is_repeated for answer in answers)
+    headers = {"idempotency-replayed": "true"} if repeated else None
+    return Response(to_json({"results": results}), headers=headers, media_type=JSON)
 
 
 def add_reading(router: APIRouter, row: Reading) -> None:
@@ -132,7 +223,7 @@ def add_reading(router: APIRouter, row: Reading) -> None:
     ) -> Response:
         headers = _version(served, row, asked)
         found = row.reads(served, asked)
-        return Response(to_json(found), headers=headers, media_type="application/json")
+        return Response(to_json(found), headers=headers, media_type=JSON)
 
     router.add_api_route(
         f"{PREFIX}{row.path}", answer, methods=["GET"], name=row.name, include_in_schema=False
@@ -145,3 +236,25 @@ def _version(served: Database, row: Reading, asked: object) -> dict[str, str]:
         return {}
     version = reading.version(served, getattr(asked, row.version_of))
     return {"etag": f'"{version}"'} if version else {}
+
+
+def add_listing(router: APIRouter, row: Listing) -> None:
+    """Add the route by which a list is read."""
+
+    def place(paging: Paging, chosen: object, errors: Errors) -> Place:
+        return place_of(paging, row.orders, row.values, chosen, errors)
+
+    read, allowed = Depends(page_of(row.asks, place)), Depends(may(row.may))
+
+    def answer(
+        asking: Caller = allowed,  # noqa: ARG001 - who may not is refused by it
+        asked: tuple[Any, Place] = read,
+        served: Database = SERVED,
+    ) -> Response:
+        chosen, where = asked
+        page = row.reads(served, chosen, where)
+        return Response(to_json(told_page(page, where, chosen)), media_type=JSON)
+
+    router.add_api_route(
+        f"{PREFIX}{row.path}", answer, methods=["GET"], name=row.name, include_in_schema=False
+    )

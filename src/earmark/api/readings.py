@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from earmark.api.operations import Reading
+from earmark.core.alerts import Alert
 from earmark.core.commands import Choice
-from earmark.core.tracking import Numbers
+from earmark.core.items import Customer, Item, Location
+from earmark.core.overview import ItemOverview, NumberOverview
+from earmark.core.tracking import Numbers, TrackingCode
 from earmark.core.views import (
     CandidateView,
     DocumentView,
@@ -17,7 +20,8 @@ from earmark.core.views import (
     WindowView,
 )
 from earmark.core.why_views import WhyView
-from earmark.usecases import reading, verifying
+from earmark.usecases import looking_up, overview, reading, verifying
+from earmark.usecases.alerts import alerts
 from earmark.usecases.reading import AsOf
 from earmark.usecases.why import why
 
@@ -73,6 +77,68 @@ class OfStock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfItem:
+    """An item."""
+
+    item_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfPlace:
+    """An item at one place; without a location, where the most of it is."""
+
+    item_no: str
+    location_code: str = ""
+    variant_code: str | None = None
+    as_of: AsOf = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfItemNumber:
+    """One lot, serial or package of an item."""
+
+    item_no: str
+    lot_no: str = ""
+    serial_no: str = ""
+    package_no: str = ""
+    as_of: AsOf = None
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers named."""
+        return Numbers(self.lot_no, self.serial_no, self.package_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsOf:
+    """Alerts of an item, of a location, or all."""
+
+    item_no: str = ""
+    location_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfLocation:
+    """A location."""
+
+    location_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCustomer:
+    """A customer."""
+
+    customer_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfTrackingCode:
+    """An item tracking code."""
+
+    tracking_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Everything:
     """Nothing is chosen."""
 
@@ -80,6 +146,7 @@ class Everything:
 DOCUMENTS = (
     Reading(
         name="document",
+        says="A document with its lines, and how far it is reserved from stock.",
         path="/documents/{document_no}",
         asks=OfDocument,
         tells=DocumentView,
@@ -91,6 +158,7 @@ DOCUMENTS = (
 LINES = (
     Reading(
         name="tracking_lines",
+        says="The item tracking lines of a line.",
         path="/lines/{line:line}/tracking",
         asks=OfLine,
         tells=TrackingView,
@@ -101,6 +169,7 @@ LINES = (
     ),
     Reading(
         name="window",
+        says="The Reservation window of a demand line, for all of it or for one of its numbers.",
         path="/lines/{line:line}/window",
         asks=OfNumber,
         tells=WindowView,
@@ -109,6 +178,7 @@ LINES = (
     ),
     Reading(
         name="candidates",
+        says="Every supply considered for a demand line, in order of choice, with its obstacle.",
         path="/lines/{line:line}/candidates",
         asks=OfNumber,
         tells=CandidateView,
@@ -120,6 +190,7 @@ LINES = (
     ),
     Reading(
         name="why",
+        says="Why a line is not fully reserved: all supply counted down, and what would help.",
         path="/lines/{line:line}/why",
         asks=OfLine,
         tells=WhyView,
@@ -128,6 +199,7 @@ LINES = (
     ),
     Reading(
         name="line",
+        says="One document line with its figures.",
         path="/lines/{line:line}",
         asks=OfLine,
         tells=LineView,
@@ -139,6 +211,7 @@ LINES = (
 STOCK = (
     Reading(
         name="availability",
+        says="How much of a number there is, is asked for and is available to select entries.",
         path="/items/{item_no}/availability",
         asks=OfStock,
         tells=NumberView,
@@ -153,7 +226,44 @@ STOCK = (
         tag="Availability",
     ),
     Reading(
+        name="item_overview",
+        says="An item at one place: figures, time line, lots, who holds what, what is open.",
+        path="/items/{item_no}/overview",
+        asks=OfPlace,
+        tells=ItemOverview,
+        reads=lambda served, of: overview.item_overview(
+            served,
+            of.item_no,
+            location_code=of.location_code,
+            variant_code=of.variant_code,
+            as_of=of.as_of,
+        ),
+        tag="Availability",
+    ),
+    Reading(
+        name="number_overview",
+        says="One lot, serial or package: its record, where it is, who holds it, how it came.",
+        path="/items/{item_no}/number",
+        asks=OfItemNumber,
+        tells=NumberOverview,
+        reads=lambda served, of: overview.number_overview(
+            served, of.item_no, of.numbers, as_of=of.as_of
+        ),
+        tag="Availability",
+    ),
+    Reading(
+        name="alerts",
+        says="Every reservation whose goods are not good for it any more, with tried repairs.",
+        path="/alerts",
+        asks=AlertsOf,
+        tells=Alert,
+        is_list=True,
+        reads=lambda served, of: alerts(served, item_no=of.item_no, location_code=of.location_code),
+        tag="Reservations",
+    ),
+    Reading(
         name="verify",
+        says="Recompute every invariant; what disagrees is a finding, and there should be none.",
         path="/verify",
         asks=Everything,
         tells=Finding,
@@ -162,4 +272,42 @@ STOCK = (
         tag="Keeping house",
     ),
 )
-READINGS = (*DOCUMENTS, *LINES, *STOCK)
+SET_UP = (
+    Reading(
+        name="item",
+        says="An item.",
+        path="/items/{item_no}",
+        asks=OfItem,
+        tells=Item,
+        reads=lambda served, of: looking_up.item(served, of.item_no),
+        tag="Set-up",
+    ),
+    Reading(
+        name="tracking_code",
+        says="An item tracking code.",
+        path="/tracking-codes/{tracking_code}",
+        asks=OfTrackingCode,
+        tells=TrackingCode,
+        reads=lambda served, of: looking_up.tracking_code(served, of.tracking_code),
+        tag="Set-up",
+    ),
+    Reading(
+        name="location",
+        says="A location.",
+        path="/locations/{location_code}",
+        asks=OfLocation,
+        tells=Location,
+        reads=lambda served, of: looking_up.location(served, of.location_code),
+        tag="Set-up",
+    ),
+    Reading(
+        name="customer",
+        says="A customer.",
+        path="/customers/{customer_no}",
+        asks=OfCustomer,
+        tells=Customer,
+        reads=lambda served, of: looking_up.customer(served, of.customer_no),
+        tag="Set-up",
+    ),
+)
+READINGS = (*DOCUMENTS, *LINES, *STOCK, *SET_UP)

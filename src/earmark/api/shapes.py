@@ -8,6 +8,7 @@ pydantic, field by field and strictly; what has been checked becomes a value of 
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,6 +24,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainValidator, 
 from pydantic_core import PydanticCustomError
 
 from earmark.core.commands import KEEP, Choice, Command, Keep
+from earmark.core.documents import Posting
 from earmark.core.quantity import exact
 from earmark.errors import QuantityInvalid
 
@@ -30,16 +32,19 @@ LENGTH_MOST = 100
 """Characters of a number, a code or a reference: several of them share an index of the database."""
 REFERENCE_LENGTH_MOST = 120
 LONG_LENGTH_MOST = 1000
+CURSOR_LENGTH_MOST = 4000
+PAGE_MOST = 1000
+"""Rows of one page."""
 LINES_MOST = 10_000
 """Lines of one request, and numbers of one line."""
 CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
 """Fields of a command that come with the request and not in its body."""
-_LONG = frozenset({"description", "name", "reason"})
-_REFERENCES = frozenset({"line", "reference", "ref", "supply", "made_for"})
+_DIGITS = r"^[0-8]?[0-9]{1,18}$"
+"""A moment as a text: a whole number of 63 bits, very nearly."""
 _DAYS_MOST = 36_500
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
 _NUMBER = r"^-?\d{1,13}(\.\d{1,5})?$"
-_MANY = frozenset({"numbers", "documents", "lines", "rows", "components"})
+_MANY = frozenset({"commands", "numbers", "documents", "lines", "rows", "components"})
 
 Shape = Any
 """A type as pydantic takes it; there is no name for all of them."""
@@ -72,7 +77,7 @@ def text(most: int = LENGTH_MOST) -> Shape:
 def _moment_or_time(given: object) -> int | datetime | None:
     """A moment or an aware time, as a text."""
     if isinstance(given, str):
-        if given.isascii() and given.isdigit() and len(given) < _DIGITS:
+        if re.fullmatch(_DIGITS, given):
             return int(given)
         with suppress(ValueError):
             time = datetime.fromisoformat(given)
@@ -87,7 +92,6 @@ _AS_OF = {
     "description": "The moment of an outcome, or a time with its zone: how it was right after it.",
     "examples": ["2026-11-24T10:45:00Z"],
 }
-_DIGITS = 19
 AS_OF = Annotated[int | datetime | None, PlainValidator(_moment_or_time), WithJsonSchema(_AS_OF)]
 GIVEN: dict[type, Shape] = {
     str: text(),
@@ -113,11 +117,29 @@ TOLD: dict[type, Shape] = {
     datetime: datetime,
     types.NoneType: None,
 }
+CURSOR = Annotated[
+    str | None,
+    pydantic.Field(description="Where the next page begins: sent as `cursor`. Null on the last."),
+]
 MOMENT = Annotated[str, pydantic.Field(pattern=r"^\d+$", examples=["1817000000000000000"])]
+
+_REFERENCE, _SENTENCE = text(REFERENCE_LENGTH_MOST), text(LONG_LENGTH_MOST)
+_DAYS = Annotated[int, pydantic.Field(ge=0, le=_DAYS_MOST)]
+_BY_NAME: dict[str, Shape] = {
+    **dict.fromkeys(("line", "reference", "ref", "supply", "to_supply", "made_for"), _REFERENCE),
+    **dict.fromkeys(("description", "name", "reason"), _SENTENCE),
+    **dict.fromkeys(("minimum_shelf_life_days", "transit_days"), _DAYS),
+    "as_of": AS_OF,
+    "posting": Annotated[str, pydantic.Field(pattern=_DIGITS)],
+    "limit": Annotated[int, pydantic.Field(ge=1, le=PAGE_MOST)],
+    "cursor": text(CURSOR_LENGTH_MOST),
+}
 
 
 @cache
-def given(core: type, *, without: frozenset[str] = frozenset()) -> type[pydantic.BaseModel]:
+def given(
+    core: type, *, without: frozenset[str] = frozenset(), name: str = ""
+) -> type[pydantic.BaseModel]:
     """A dataclass as it may be sent, without some of its fields."""
     hints = get_type_hints(core)
     shaped: dict[str, Any] = {
@@ -127,7 +149,7 @@ def given(core: type, *, without: frozenset[str] = frozenset()) -> type[pydantic
     }
     config = ConfigDict(extra="forbid", strict=True, frozen=True)
     return pydantic.create_model(
-        _given_name(core, without), __config__=config, __doc__=core.__doc__, **shaped
+        name or _given_name(core, without), __config__=config, __doc__=core.__doc__, **shaped
     )
 
 
@@ -147,22 +169,20 @@ def _default(field: Field[Any]) -> Any:  # noqa: ANN401
 
 
 def _given_field(core: type, name: str, hint: Any) -> Shape:  # noqa: ANN401
-    if hint is str and name in _LONG:
-        return text(LONG_LENGTH_MOST)
-    if name == "as_of":
-        return AS_OF
-    if hint is str and name in _REFERENCES:
-        return text(REFERENCE_LENGTH_MOST)
-    if name.endswith("_days"):
-        return Annotated[int, pydantic.Field(ge=0, le=_DAYS_MOST)]
+    """The shape of a field: some names say more than their types."""
+    if name in _BY_NAME and hint is not Posting:
+        return _BY_NAME[name]
     shape = _shaped(hint, GIVEN, partial(_given_value, core))
     if name in _MANY and get_origin(hint) is tuple:
         return Annotated[shape, pydantic.Field(max_length=LINES_MOST)]
     return shape
 
 
-def _given_value(holder: type, core: type) -> Shape:
+def _given_value(holder: type, core: Any) -> Shape:  # noqa: ANN401 - mypy takes a type for less
     """A dataclass within another; one of its own kind is held one level deep."""
+    if issubclass(core, Command):
+        model = given(core, without=CIRCUMSTANCES, name=f"{core.__name__}Line")
+        return Annotated[model, AfterValidator(partial(_made, core))]
     inner = frozenset(f.name for f in fields(core) if core.__name__ in str(f.type))
     model = given(core, without=inner if core is holder else frozenset())
     return Annotated[model, AfterValidator(partial(_made, core))]
@@ -177,16 +197,28 @@ def fields_of(checked: pydantic.BaseModel) -> dict[str, Any]:
     return {name: getattr(checked, name) for name in checked.model_fields_set}
 
 
+def names_of(core: type) -> tuple[str, ...]:
+    """The names of the fields of a dataclass or a named tuple."""
+    named: tuple[str, ...] | None = getattr(core, "_fields", None)
+    return named or tuple(field.name for field in fields(core))
+
+
+@cache
+def told_page(core: type) -> type[pydantic.BaseModel]:
+    """A page of a list of such values."""
+    rows = (types.GenericAlias(list, (told(core),)), ...)
+    shaped: dict[str, Any] = {"rows": rows, "next_cursor": (CURSOR, ...)}
+    return pydantic.create_model(f"{core.__name__}Page", **shaped)
+
+
 @cache
 def told(core: type) -> type[pydantic.BaseModel]:
     """A dataclass as it is answered: every field is there."""
     hints = get_type_hints(core)
     shaped: dict[str, Any] = {
-        field.name: (
-            MOMENT if field.name == "moment" else _shaped(hints[field.name], TOLD, told),
-            ...,
-        )
-        for field in fields(core)
+        name: (MOMENT if name == "moment" else _shaped(hint, TOLD, told), ...)
+        for name, hint in hints.items()
+        if name in names_of(core)
     }
     return pydantic.create_model(core.__name__, __doc__=core.__doc__, **shaped)
 
@@ -196,6 +228,9 @@ def _shaped(hint: Any, known: Mapping[type, Shape], of_dataclass: Callable[[type
     if hint in known:
         return known[hint]
     arguments = [one for one in get_args(hint) if one not in (Keep, Ellipsis)]
+    if get_origin(hint) is tuple and Ellipsis not in get_args(hint):
+        inner = [_shaped(argument, known, of_dataclass) for argument in arguments]
+        return types.GenericAlias(tuple, tuple(inner))
     if arguments:
         inner = [_shaped(argument, known, of_dataclass) for argument in arguments]
         if Choice in arguments:

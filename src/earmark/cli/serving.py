@@ -39,9 +39,7 @@ def serve(
     earmark serve --database postgresql://stock@db/stock
     earmark serve --host 0.0.0.0 --public-url https://stock.example
     """
-    import uvicorn
-
-    from earmark.server import Server, application
+    from earmark.server import Server, application, configured
 
     with _listening(host, port) as listening, _served(database, demo=demo) as served:
         serving = (reach.demonstration if demo else reach.serving)(served, host)
@@ -52,7 +50,7 @@ def serve(
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"Earmark serves {served.name} at {address}  (Ctrl-C ends it)")  # noqa: T201
         print(who_may(serving), flush=True)  # noqa: T201
-        Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+        Server(configured(app)).run(sockets=[listening])
 
 
 @contextmanager

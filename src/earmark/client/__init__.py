@@ -9,6 +9,5 @@ What the library raises, the client raises: the refusals of ``earmark.errors``.
 """
 
 from earmark.client.client import Client
-from earmark.client.paging import Page
 
-__all__ = ["Client", "Page"]
+__all__ = ["Client"]

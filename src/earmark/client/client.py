@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self, TypeVar
-from urllib.parse import quote
+from typing import Any, Self
 
-import httpx
-
-from earmark.client.refusals import refusal_of
+from earmark.client.connection import AsOf, Connection, line_path, segment
+from earmark.core.alerts import Alert
 from earmark.core.commands import (
-    KEEP,
     AddLines,
     AddNumbers,
     Adjust,
@@ -23,38 +19,44 @@ from earmark.core.commands import (
     Change,
     ChangeNumber,
     ChangeStatus,
-    Command,
     Delete,
     EditLine,
     EnterDocuments,
     Hold,
     Post,
     Reclassify,
+    Repair,
     Reserve,
     SelectEntries,
     SetUp,
     Track,
     Undo,
 )
+from earmark.core.filters import (
+    DocumentFilter,
+    ItemFilter,
+    LineFilter,
+    NumberFilter,
+    StockFilter,
+)
+from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Outcome
-from earmark.core.tracking import NO_NUMBERS, Numbers
+from earmark.core.overview import ItemOverview, NumberOverview
+from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingCode
 from earmark.core.views import (
     CandidateView,
     DocumentView,
     Finding,
+    InventoryRow,
     LineView,
     NumberView,
+    ReservationView,
     TrackingView,
     WindowView,
 )
 from earmark.core.why_views import WhyView
-from earmark.errors.requests import ServerUnusable
-from earmark.http.plain import plain, to_json, value_of
-
-T = TypeVar("T")
-AsOf = int | datetime | None
-_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
-_TRIES = 3
+from earmark.errors import EarmarkError
+from earmark.http.plain import plain, value_of
 
 
 class Client:
@@ -67,15 +69,11 @@ class Client:
 
     def __init__(self, address: str, *, token: str = "", timeout_s: float = 30.0) -> None:
         """A client of the server at ``address``; ``token`` is an API token."""
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        self.address = address.rstrip("/")
-        self._http = httpx.Client(
-            base_url=f"{self.address}/api/v1/", headers=headers, timeout=timeout_s
-        )
+        self._server = Connection(address, token=token, timeout_s=timeout_s)
 
     def close(self) -> None:
         """Give the connections back."""
-        self._http.close()
+        self._server.close()
 
     def __enter__(self) -> Self:
         """Open for the length of the block."""
@@ -94,127 +92,222 @@ class Client:
 
     def enter_documents(self, command: EnterDocuments) -> Outcome:
         """Enter documents with their lines: all of them, or none."""
-        return self._change("POST", "documents", command)
+        return self._server.change("POST", "documents", command)
 
     def add_lines(self, command: AddLines) -> Outcome:
         """Add lines to a document that exists."""
-        path = f"documents/{_in_path(command.document.document_no)}/lines"
+        path = f"documents/{segment(command.document.document_no)}/lines"
         body = {"lines": plain(command.document.lines)}
-        return self._change("POST", path, command, body=body)
+        return self._server.change("POST", path, command, body=body)
 
     def edit_line(self, command: EditLine) -> Outcome:
         """Change a document line."""
-        return self._of_line("PATCH", command, "")
+        return self._server.change_line("PATCH", command, "")
 
     def delete(self, command: Delete) -> Outcome:
         """Delete a line or a document."""
         sort = "lines" if "/" in command.reference else "documents"
-        return self._change("DELETE", f"{sort}/{_in_path(command.reference)}", command, body=None)
+        return self._server.change(
+            "DELETE", f"{sort}/{segment(command.reference)}", command, body=None
+        )
 
     def change_status(self, command: ChangeStatus) -> Outcome:
         """Change the status of a production order."""
-        path = f"documents/{_in_path(command.document_no)}/status"
-        return self._change("PUT", path, command, body={"status": command.status.value})
+        path = f"documents/{segment(command.document_no)}/status"
+        return self._server.change("PUT", path, command, body={"status": command.status.value})
 
     def document(self, document_no: str, *, as_of: AsOf = None) -> DocumentView:
         """A document with its lines."""
-        return self._read(DocumentView, f"documents/{_in_path(document_no)}", as_of=as_of)
+        return self._server.read(DocumentView, f"documents/{segment(document_no)}", as_of=as_of)
+
+    def documents(
+        self, chosen: DocumentFilter | None = None, *, sort: str = ""
+    ) -> Iterator[DocumentView]:
+        """Documents with their lines, read page by page as they are taken."""
+        return self._server.rows(DocumentView, "documents", chosen, sort=sort)
+
+    def lines(self, chosen: LineFilter | None = None, *, sort: str = "") -> Iterator[LineView]:
+        """Document lines, read page by page as they are taken."""
+        return self._server.rows(LineView, "lines", chosen, sort=sort)
 
     def line(self, ref: str, *, as_of: AsOf = None) -> LineView:
         """One document line with its figures."""
-        return self._read(LineView, _line(ref), as_of=as_of)
+        return self._server.read(LineView, line_path(ref), as_of=as_of)
 
     def version(self, ref: str) -> str:
         """The version of a line or a document, for a command to name."""
-        path = _line(ref) if "/" in ref else f"documents/{_in_path(ref)}"
-        tag: str = self._answer("GET", path).headers.get("etag", "")
+        path = line_path(ref) if "/" in ref else f"documents/{segment(ref)}"
+        tag: str = self._server.answer("GET", path).headers.get("etag", "")
         return tag.strip('"')
 
     # -- Item tracking lines -------------------------------------------------------------------
 
     def track(self, command: Track) -> Outcome:
         """Replace a line's item tracking lines."""
-        return self._of_line("PUT", command, "/tracking")
+        return self._server.change_line("PUT", command, "/tracking")
 
     def add_numbers(self, command: AddNumbers) -> Outcome:
         """Add numbers to those that a line has."""
-        return self._of_line("POST", command, "/tracking")
+        return self._server.change_line("POST", command, "/tracking")
 
     def assign_numbers(self, command: AssignNumbers) -> Outcome:
         """Add new numbers from the item's series, or customised ones."""
-        return self._of_line("POST", command, "/tracking/assign")
+        return self._server.change_line("POST", command, "/tracking/assign")
 
     def select_entries(self, command: SelectEntries) -> Outcome:
         """Fill a line's tracking lines from what is available."""
-        return self._of_line("POST", command, "/tracking/select")
+        return self._server.change_line("POST", command, "/tracking/select")
 
     def tracking_lines(self, ref: str, *, as_of: AsOf = None) -> tuple[TrackingView, ...]:
         """The item tracking lines of a line."""
-        return self._read(tuple[TrackingView, ...], f"{_line(ref)}/tracking", as_of=as_of)
+        return self._server.read(
+            tuple[TrackingView, ...], f"{line_path(ref)}/tracking", as_of=as_of
+        )
+
+    def track_each(self, commands: Sequence[Track]) -> list[Outcome | EarmarkError]:
+        """Replace the item tracking lines of many lines; each has its own answer."""
+        return self._server.each("bulk/track", commands)
 
     # -- Reserving -----------------------------------------------------------------------------
 
     def reserve(self, command: Reserve) -> Outcome:
         """Reserve for a line."""
-        return self._of_line("POST", command, "/reserve")
+        return self._server.change_line("POST", command, "/reserve")
 
     def hold(self, command: Hold) -> Outcome:
         """Set or lift the time limit of a line's reservations."""
-        return self._of_line("POST", command, "/hold")
+        return self._server.change_line("POST", command, "/hold")
 
     def cancel(self, command: Cancel) -> Outcome:
         """Cancel a line's reservations."""
-        return self._of_line("POST", command, "/cancel")
+        return self._server.change_line("POST", command, "/cancel")
 
     def change(self, command: Change) -> Outcome:
         """Set the quantity of a line's reservation to less than it is."""
-        return self._of_line("POST", command, "/change")
+        return self._server.change_line("POST", command, "/change")
+
+    def reserve_each(self, commands: Sequence[Reserve]) -> list[Outcome | EarmarkError]:
+        """Reserve for many lines; each has its own answer, in the order given."""
+        return self._server.each("bulk/reserve", commands)
+
+    def cancel_each(self, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
+        """Cancel for many lines; each has its own answer, in the order given."""
+        return self._server.each("bulk/cancel", commands)
+
+    def repair(self, command: Repair) -> Outcome:
+        """Let a line's reservation from one supply stand on another."""
+        return self._server.change_line("POST", command, "/repair")
+
+    def alerts(self, *, item_no: str = "", location_code: str = "") -> tuple[Alert, ...]:
+        """Every reservation whose goods are not good for it any more, with repairs."""
+        chosen: dict[str, Any] = {"item_no": item_no, "location_code": location_code}
+        return self._server.read(tuple[Alert, ...], "alerts", **chosen)
+
+    def reservations(
+        self, ref: str, *, as_of: AsOf = None, sort: str = ""
+    ) -> Iterator[ReservationView]:
+        """The reservation entries of a line, a supply, a ledger entry, a document or a kind."""
+        return self._server.rows(ReservationView, "reservations", ref=ref, as_of=as_of, sort=sort)
 
     def window(self, line: str, numbers: Numbers = NO_NUMBERS, *, as_of: AsOf = None) -> WindowView:
         """The Reservation window of a demand line, or of one of its numbers."""
-        return self._read(WindowView, f"{_line(line)}/window", numbers, as_of=as_of)
+        return self._server.read(WindowView, f"{line_path(line)}/window", numbers, as_of=as_of)
 
     def candidates(
         self, line: str, numbers: Numbers = NO_NUMBERS, *, as_of: AsOf = None
     ) -> tuple[CandidateView, ...]:
         """Every supply considered for a demand line, with its obstacle."""
-        path = f"{_line(line)}/candidates"
-        return self._read(tuple[CandidateView, ...], path, numbers, as_of=as_of)
+        path = f"{line_path(line)}/candidates"
+        return self._server.read(tuple[CandidateView, ...], path, numbers, as_of=as_of)
 
     def why(self, line: str, *, as_of: AsOf = None) -> WhyView:
         """Why a line is not fully reserved, and what would help."""
-        return self._read(WhyView, f"{_line(line)}/why", as_of=as_of)
+        return self._server.read(WhyView, f"{line_path(line)}/why", as_of=as_of)
 
     # -- Posting -------------------------------------------------------------------------------
 
     def post(self, command: Post) -> Outcome:
         """Post a line or a document: ship, receive, consume or output."""
-        return self._change("POST", "postings", command)
+        return self._server.change("POST", "postings", command)
 
     def undo(self, command: Undo) -> Outcome:
         """Reverse a posting."""
-        return self._change(
-            "POST", f"postings/{_in_path(command.posting)}/undo", command, body=None
+        return self._server.change(
+            "POST", f"postings/{segment(command.posting)}/undo", command, body=None
         )
 
     def adjust(self, command: Adjust) -> Outcome:
         """Post positive and negative adjustments."""
-        return self._change("POST", "adjustments", command)
+        return self._server.change("POST", "adjustments", command)
 
     def reclassify(self, command: Reclassify) -> Outcome:
         """Move stock to another location, variant or number."""
-        return self._change("POST", "reclassifications", command)
+        return self._server.change("POST", "reclassifications", command)
 
     # -- Set-up and stock ----------------------------------------------------------------------
 
     def set_up(self, command: SetUp) -> Outcome:
         """Enter or replace set-up and master data."""
-        return self._change("POST", "set-up", command)
+        return self._server.change("POST", "set-up", command)
 
     def change_number(self, command: ChangeNumber) -> Outcome:
         """Change the information record of one lot, serial or package no."""
-        path = f"items/{_in_path(command.item_no)}/numbers"
-        return self._change("PATCH", path, command, in_path=frozenset({"item_no"}))
+        path = f"items/{segment(command.item_no)}/numbers"
+        return self._server.change("PATCH", path, command, in_path=frozenset({"item_no"}))
+
+    def items(self, chosen: ItemFilter | None = None, *, sort: str = "") -> Iterator[Item]:
+        """Items, read page by page as they are taken."""
+        return self._server.rows(Item, "items", chosen, sort=sort)
+
+    def numbers(self, chosen: NumberFilter, *, sort: str = "") -> Iterator[NumberRecord]:
+        """The information records of an item's lots, serials and packages."""
+        path = f"items/{segment(chosen.item_no)}/numbers"
+        return self._server.rows(NumberRecord, path, replace(chosen, item_no=""), sort=sort)
+
+    def tracking_codes(self) -> Iterator[TrackingCode]:
+        """Item tracking codes."""
+        return self._server.rows(TrackingCode, "tracking-codes")
+
+    def locations(self) -> Iterator[Location]:
+        """Locations."""
+        return self._server.rows(Location, "locations")
+
+    def customers(self) -> Iterator[Customer]:
+        """Customers."""
+        return self._server.rows(Customer, "customers")
+
+    def inventory(
+        self, chosen: StockFilter | None = None, *, as_of: AsOf = None, sort: str = ""
+    ) -> Iterator[InventoryRow]:
+        """What is in stock, by item, variant, location and numbers."""
+        return self._server.rows(InventoryRow, "inventory", chosen, as_of=as_of, sort=sort)
+
+    def item_overview(
+        self, item_no: str, *, location_code: str = "", as_of: AsOf = None
+    ) -> ItemOverview:
+        """An item at one place: figures, time line, lots, who holds what."""
+        path = f"items/{segment(item_no)}/overview"
+        return self._server.read(ItemOverview, path, location_code=location_code, as_of=as_of)
+
+    def number_overview(
+        self, item_no: str, numbers: Numbers, *, as_of: AsOf = None
+    ) -> NumberOverview:
+        """One lot, serial or package: its record, where it is, who holds it."""
+        path = f"items/{segment(item_no)}/number"
+        return self._server.read(NumberOverview, path, numbers, as_of=as_of)
+
+    def import_csv(self, what: str, text: str, *, preview: bool = False) -> Outcome:
+        """Enter all rows of a sheet in CSV, or none; ``what`` is what it is about."""
+        headers = {
+            "idempotency-key": secrets.token_urlsafe(18),
+            "content-type": "text/csv; charset=utf-8",
+        }
+        asked = {"preview": "true"} if preview else {}
+        answer = self._server.send(
+            "POST", f"imports/{segment(what)}", asked, headers, text.encode("utf-8")
+        )
+        outcome: Outcome = value_of(Outcome, answer.json()["outcome"])
+        return outcome
 
     def number(
         self,
@@ -226,101 +319,10 @@ class Client:
         as_of: AsOf = None,
     ) -> NumberView:
         """How much of a number there is, is asked for and is available."""
-        path = f"items/{_in_path(item_no)}/availability"
+        path = f"items/{segment(item_no)}/availability"
         chosen = {"location_code": location_code, "variant_code": variant_code}
-        return self._read(NumberView, path, numbers, as_of=as_of, **chosen)
+        return self._server.read(NumberView, path, numbers, as_of=as_of, **chosen)
 
     def verify(self) -> tuple[Finding, ...]:
         """Recompute every invariant; whatever disagrees is a finding."""
-        return self._read(tuple[Finding, ...], "verify")
-
-    # -- On the wire ---------------------------------------------------------------------------
-
-    def _of_line(self, method: str, command: Any, below: str) -> Outcome:  # noqa: ANN401
-        path = f"{_line(command.line)}{below}"
-        return self._change(method, path, command, in_path=frozenset({"line"}))
-
-    def _change(
-        self,
-        method: str,
-        path: str,
-        command: Command,
-        *,
-        in_path: frozenset[str] = frozenset(),
-        body: object = KEEP,
-    ) -> Outcome:
-        content = _body(command, in_path) if body is KEEP else body
-        answer = self._answer(method, path, command=command, content=content)
-        outcome: Outcome = value_of(Outcome, answer.json())
-        return outcome
-
-    def _read(
-        self,
-        tells: type[T],
-        path: str,
-        numbers: Numbers = NO_NUMBERS,
-        *,
-        as_of: AsOf = None,
-        **chosen: str,
-    ) -> T:
-        asked = {**chosen, **plain(numbers), "as_of": "" if as_of is None else plain(as_of)}
-        wanted = {name: value for name, value in asked.items() if value not in ("", None)}
-        found: T = value_of(tells, self._answer("GET", path, params=wanted).json())
-        return found
-
-    def _answer(
-        self,
-        method: str,
-        path: str,
-        *,
-        command: Command | None = None,
-        content: object = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> httpx.Response:
-        headers, asked = _circumstances(command) if command else ({}, dict(params or {}))
-        body = None if content is None else to_json(content)
-        if body is not None:
-            headers["content-type"] = "application/json"
-        for left in reversed(range(_TRIES)):
-            try:
-                answer = self._http.request(
-                    method, path, params=asked, content=body, headers=headers
-                )
-                break
-            except httpx.TransportError as error:
-                if not left:
-                    why = str(error) or type(error).__name__
-                    raise ServerUnusable(address=self.address, why=why) from error
-        if answer.is_success:
-            return answer
-        raise refusal_of(answer)
-
-
-def _line(ref: str) -> str:
-    return f"lines/{_in_path(ref)}"
-
-
-def _in_path(reference: str) -> str:
-    return quote(reference, safe="")
-
-
-def _circumstances(command: Command) -> tuple[dict[str, str], dict[str, Any]]:
-    """What goes with a command beside its body: headers and parameters."""
-    headers = {"idempotency-key": command.request_id or secrets.token_urlsafe(18)}
-    if command.version:
-        headers["if-match"] = f'"{command.version}"'
-    asked: dict[str, Any] = {"preview": "true"} if command.preview else {}
-    if command.reason:
-        asked["reason"] = command.reason
-    return headers, asked
-
-
-def _body(command: Command, in_path: frozenset[str]) -> dict[str, Any]:
-    """A command as it is sent: what was left as it is is left out."""
-    return {
-        field.name: plain(value)
-        for field in fields(command)
-        if field.name not in _CIRCUMSTANCES | in_path
-        and (value := getattr(command, field.name)) is not KEEP
-        and value != field.default
-    }
+        return self._server.read(tuple[Finding, ...], "verify")

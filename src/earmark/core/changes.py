@@ -168,14 +168,12 @@ def _by_supply(facts: Facts, line: str, moment: int, *, begins: bool) -> dict[st
     for item_no, entry, until in facts.entries:
         at = entry.since if begins else until
         if entry.slot.line == line and at == moment:
-            name = _name(facts.supplies.get((item_no, entry.slot.supply_no)))
+            name = _name(facts.supplies[item_no, entry.slot.supply_no])
             totals[name] = totals.get(name, ZERO) + entry.quantity
     return totals
 
 
-def _name(supply: Supply | None) -> str:
-    if supply is None:
-        return ""
+def _name(supply: Supply) -> str:
     own = _number(supply.numbers)
     return supply.source or own or supply.name
 

@@ -79,12 +79,22 @@ def manner_of(slot: Slot) -> Manner:
 
 
 def holders(picture: Picture) -> list[Holder]:
-    """Everybody who holds something here, the first to take it away first."""
+    """Everybody who holds something here, lot by lot, the first to take it away first."""
     named = {supply.supply_no: supply for supply in picture.shelf.all_supplies}
-    found = [
-        holder_of(picture, entry, named[entry.slot.supply_no]) for entry in picture.shelf.entries
-    ]
-    return sorted(found, key=lambda h: (h.needed_on or date.max, h.line, h.supply))
+    found: dict[object, Holder] = {}
+    for entry in picture.shelf.entries:
+        supply = named[entry.slot.supply_no]
+        holder = holder_of(picture, entry, supply)
+        key = (holder.line, holder.manner, holder.hold_until, supply.source, supply.numbers.lot_no)
+        same = found.get(key)
+        found[key] = holder if same is None else _both(same, holder)
+    return sorted(found.values(), key=lambda h: (h.needed_on or date.max, h.line, h.supply))
+
+
+def _both(one: Holder, other: Holder) -> Holder:
+    """One holder of goods of one lot: their serial numbers are not told one by one."""
+    numbers = one.numbers if one.numbers == other.numbers else Numbers(one.numbers.lot_no)
+    return replace(one, quantity=one.quantity + other.quantity, numbers=numbers)
 
 
 def holder_of(picture: Picture, entry: ReservationEntry, supply: Supply) -> Holder:

@@ -98,6 +98,8 @@ def _held(balance: RunningBalance, slot: Slot) -> Decimal:
 
 def _go_back(aside: Sequence[Difference]) -> None:
     """Let everybody who stepped aside go back, or nobody: half a chain has nowhere to go."""
+    for balance, slot, _ in aside:
+        balance.supply(slot.supply_no)
     restore = [balance.remember() for balance in {id(d.balance): d.balance for d in aside}.values()]
     came = [d for d in aside if d.quantity > ZERO]
     left = [d for d in aside if d.quantity < ZERO]

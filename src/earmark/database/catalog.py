@@ -116,12 +116,15 @@ def tracking_codes(session: Session) -> dict[str, TrackingCode]:
 
 def locations(session: Session) -> dict[str, Location]:
     """All locations."""
-    found = {}
-    for row in session.rows(_LOCATIONS):
-        kept = dict(zip(LOCATION_COLUMNS, row, strict=True))
-        kept["bins"] = tuple(json.loads(kept["bins"] or "[]"))
-        found[kept["location_code"]] = Location(**kept)
-    return found
+    found = map(location_from, session.rows(_LOCATIONS))
+    return {location.location_code: location for location in found}
+
+
+def location_from(row: Row) -> Location:
+    """A location from its columns."""
+    kept = dict(zip(LOCATION_COLUMNS, row, strict=True))
+    kept["bins"] = tuple(json.loads(kept["bins"] or "[]"))
+    return Location(**kept)
 
 
 def customers(session: Session) -> dict[str, Customer]:
@@ -298,6 +301,11 @@ def records_as_of(
 def all_records(session: Session) -> list[NumberRecord]:
     """Every information record."""
     return [_record(row[0], row[1:]) for row in session.rows(_ALL_RECORDS)]
+
+
+def record_from(row: Row) -> NumberRecord:
+    """An information record from its item and its columns."""
+    return _record(row[0], row[1:])
 
 
 def _record(item_no: str, row: Row) -> NumberRecord:

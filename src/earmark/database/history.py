@@ -13,8 +13,14 @@ from earmark.core.views import HistoryRow
 from earmark.database import schema
 from earmark.database.engine import Answer, Session
 from earmark.database.statements import MemberOf, Row, Statement
-from earmark.database.wire import content_of, fingerprint_of, outcomes_from_text, outcomes_to_text
-from earmark.errors import RequestReused
+from earmark.database.wire import (
+    answers_from_text,
+    answers_to_text,
+    content_of,
+    fingerprint_of,
+    outcomes_from_text,
+)
+from earmark.errors import EarmarkError, RequestReused
 
 _COMMAND = schema.command
 _COLUMNS = (
@@ -70,8 +76,10 @@ def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:
     return session.ask(_FIRST, request_id=request_id) if request_id else None
 
 
-def first_outcomes(commands: Sequence[Command], first: Answer | None) -> list[Outcome]:
-    """What the same request reported the first time; nothing if it is new."""
+def first_answers(
+    commands: Sequence[Command], first: Answer | None
+) -> list[Outcome | EarmarkError]:
+    """What the same request reported the first time, line by line; nothing if it is new."""
     rows = first.rows() if first else []
     if not rows:
         return []
@@ -79,7 +87,7 @@ def first_outcomes(commands: Sequence[Command], first: Answer | None) -> list[Ou
     fingerprint, outcome, at, verb = rows[0]
     if fingerprint != fingerprint_of(commands, content_of(commands)):
         raise RequestReused(request_id=request_id, at=from_micros(at), verb=verb)
-    return outcomes_from_text(outcome)
+    return answers_from_text(outcome)
 
 
 def record(  # noqa: PLR0913 - the columns of one row
@@ -90,7 +98,7 @@ def record(  # noqa: PLR0913 - the columns of one row
     commands: Sequence[Command],
     verb: str,
     reference: str,
-    outcomes: Sequence[Outcome],
+    answers: Sequence[Outcome | EarmarkError],
 ) -> None:
     """Write what was asked for and what came of it."""
     first = commands[0]
@@ -105,7 +113,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         reference,
         fingerprint_of(commands, content) if first.request_id else "",
         content,
-        outcomes_to_text(outcomes),
+        answers_to_text(answers),
     )
     if session.database.is_sqlite:
         session.channel.tell(_IN_ORDER, row)

@@ -27,7 +27,7 @@ from earmark.database import shelf as shelves
 from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
 from earmark.database.statements import Row
-from earmark.errors import Conflict, LineUnknown
+from earmark.errors import Conflict, EarmarkError, LineUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Work:
     at: datetime
     moment: int = 0
     lines: dict[str, Line] = field(default_factory=dict)
+    answered: list[Outcome | EarmarkError] = field(default_factory=list)
+    """What the same request was answered before, line by line."""
     repeated: list[Outcome] = field(default_factory=list)
     pending: Pending = field(default_factory=Pending)
     _balances: dict[StockKey, RunningBalance] = field(default_factory=dict)
@@ -133,7 +135,7 @@ class Work:
             is_preview=self.commands[0].preview,
         )
 
-    def record(self, verb: str, reference: str, outcomes: Sequence[Outcome]) -> None:
+    def record(self, verb: str, reference: str, answers: Sequence[Outcome | EarmarkError]) -> None:
         """Write what was one request into history, with all that came of it."""
         history.record(
             self.session,
@@ -142,7 +144,7 @@ class Work:
             commands=self.commands,
             verb=verb,
             reference=reference,
-            outcomes=outcomes,
+            answers=answers,
         )
 
 
@@ -166,11 +168,12 @@ def unit_of_work(
             first = history.ask_first(session, commands)
             now = versions.ask(session, commands[0])
             _begin(work, locking, answers)
-        work.repeated = [
-            replace(outcome, is_repeated=True)
-            for outcome in history.first_outcomes(commands, first)
+        work.answered = [
+            replace(answer, is_repeated=True) if isinstance(answer, Outcome) else answer
+            for answer in history.first_answers(commands, first)
         ]
-        if now and not work.repeated:
+        work.repeated = [answer for answer in work.answered if isinstance(answer, Outcome)]
+        if now and not work.answered:
             now.check(commands[0])
         yield work
         session.is_abandoned = commands[0].preview

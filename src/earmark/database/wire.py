@@ -16,8 +16,10 @@ from typing import Any
 from earmark.core.commands import KEEP, Cancel, Choice, Command, Reserve
 from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
+from earmark.errors import EarmarkError, InvalidRequest, every_error
 
 _CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
+_REFUSED = "refused"
 _HEADS = {dimension: f'"{dimension}_no"' for dimension in Dimension}
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
@@ -81,9 +83,20 @@ def _told_of(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
     return tuple((f.name, f.default) for f in fields(kind) if f.name not in _CIRCUMSTANCES)
 
 
-def outcomes_to_text(outcomes: Sequence[Outcome]) -> str:
-    """Outcomes as they are kept."""
-    return f"[{','.join([_told_briefly(outcome) or _text(outcome) for outcome in outcomes])}]"
+def answers_to_text(answers: Sequence[Outcome | EarmarkError]) -> str:
+    """Outcomes as they are kept.
+
+    Of many lines some may have been refused; they are kept by their code and facts, so that the
+    same request again is told the same of every line.
+    """
+    return f"[{','.join([_answer_text(answer) for answer in answers])}]"
+
+
+def _answer_text(answer: Outcome | EarmarkError) -> str:
+    if isinstance(answer, Outcome):
+        return _told_briefly(answer) or _text(answer)
+    facts = {n: f if isinstance(f, Decimal) else str(f) for n, f in answer.facts.items()}
+    return _text({_REFUSED: answer.code, "facts": facts})
 
 
 def _told_briefly(outcome: Outcome) -> str:
@@ -112,9 +125,20 @@ def _decimal(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def answers_from_text(text: str) -> list[Outcome | EarmarkError]:
+    """Outcomes and refusals as they were."""
+    return [_refusal(kept) if _REFUSED in kept else _outcome(kept) for kept in json.loads(text)]
+
+
 def outcomes_from_text(text: str) -> list[Outcome]:
-    """Outcomes as they were."""
-    return [_outcome(kept) for kept in json.loads(text)]
+    """Outcomes as they were, without what was refused."""
+    return [_outcome(kept) for kept in json.loads(text) if _REFUSED not in kept]
+
+
+def _refusal(kept: dict[str, Any]) -> EarmarkError:
+    kinds: dict[str, type[EarmarkError]] = {e.code: e for e in every_error()}
+    kinds[InvalidRequest.code] = InvalidRequest
+    return kinds[kept[_REFUSED]](**kept["facts"])
 
 
 def _outcome(kept: dict[str, Any]) -> Outcome:

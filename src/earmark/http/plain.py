@@ -35,6 +35,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _field(name, getattr(value, name)) for name in _names(type(value))}
+    return _plain_many(value)
+
+
+def _plain_many(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, frozenset | set):
@@ -65,6 +71,8 @@ def value_of(hint: Any, told: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return value_of(next(a for a in arguments if a is not types.NoneType), told)
+    if origin is tuple and Ellipsis not in arguments:
+        return tuple(value_of(*each) for each in zip(arguments, told, strict=True))
     if origin in (tuple, frozenset):
         return origin(value_of(arguments[0], one) for one in told)
     if origin is not None:

@@ -18,6 +18,7 @@ from starlette.routing import Match
 from earmark.errors import (
     Busy,
     EarmarkError,
+    FileUnusable,
     InvalidRequest,
     NotAllowed,
     NotFound,
@@ -70,6 +71,7 @@ _STATUS: dict[type[EarmarkError], int] = {
     MediaTypeUnknown: 415,
     HostUnknown: 421,
     InvalidRequest: 422,
+    FileUnusable: 422,  # over HTTP a file is what somebody sent
     TooManyAttempts: TRY_LATER,
     Fault: 500,
     Unusable: 503,
@@ -111,8 +113,18 @@ def details(refusal: EarmarkError) -> dict[str, Any]:
         "detail": refusal.message,
         "facts": facts,
     }
-    errors = refusal.facts.get("errors")
-    return {**told, "errors": plain(errors)} if errors else told
+    errors: Any = refusal.facts.get("errors")
+    return {**told, "errors": [_error(one) for one in errors]} if errors else told
+
+
+def _error(one: Any) -> dict[str, Any]:  # noqa: ANN401
+    """One of many things that are wrong; in a sheet, a row and a column are the field."""
+    error: dict[str, Any] = plain(one)
+    if "row" not in error:
+        return error
+    column = error["column"]
+    field = f"row {error['row']}, {column}" if column else f"row {error['row']}"
+    return {"field": field, "message": error["message"], "code": error["code"]}
 
 
 def title_of(kind: type[EarmarkError]) -> str:
@@ -137,6 +149,7 @@ _HEADERS: dict[type[EarmarkError], dict[str, str]] = {
     BodyTooSlow: {"connection": "close"},
     ChangedMeanwhile: {},  # the same again would be refused again
     Fault: {},
+    FileUnusable: {},
     Busy: {"retry-after": "1"},
     Unusable: {"retry-after": "5"},
 }
@@ -149,6 +162,8 @@ _HEADERS: dict[type[EarmarkError], dict[str, str]] = {
 def unknown_address(request: Request, error: Exception) -> Response:
     """An address or a method that does not exist, and whatever else the framework refuses."""
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, EarmarkError):  # the framework met it while it read a form
+        return problem(request, error.__cause__)
     path = request.url.path
     match error.status_code:
         case 404:
@@ -207,7 +222,7 @@ _MESSAGES = {
 def field_error(found: Mapping[str, Any], skip: int = 0) -> dict[str, str]:
     """One wrong field: where it stands, what is wrong with it, and a code for programs."""
     sort = str(found["type"])
-    told = _MESSAGES.get(sort, str(found["msg"])).format(**found.get("ctx", {}))
+    told = _MESSAGES.get(sort, str(found["msg"])).format_map(found.get("ctx", {}))
     told = told.removeprefix("Value error, ").rstrip(".")
     if sort.startswith(("date_", "datetime_")):
         told, code = "it is not a date or time of the form 2026-12-31", "date-invalid"

@@ -10,6 +10,7 @@ from fastapi import Request
 from earmark.core.events import SOURCE
 from earmark.database.engine import Database
 from earmark.http.attempts import Attempts
+from earmark.http.limits import Limits
 from earmark.http.openid import OpenId
 
 
@@ -22,7 +23,8 @@ class Serving:
     that only its owner can reach. ``hosts`` are the names under which it answers, ``*`` any;
     empty means those of loopback where nobody needs to sign in, and any name else. ``public_url``
     is its address as browsers see it, where another server stands before it. ``openid`` is the
-    identity provider by which one may sign in, ``event_source`` what events say they come from.
+    identity provider by which one may sign in, ``event_source`` what events say they come from,
+    ``limits`` how much a request may bring.
     """
 
     database: Database
@@ -35,6 +37,7 @@ class Serving:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     event_source: str = SOURCE
     allows_private_webhooks: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
 def serving(request: Request) -> Serving:

@@ -23,6 +23,7 @@ __all__ = [
     "date_of",
     "number_of",
     "numbered",
+    "parse",
     "read",
     "text_of",
     "write",
@@ -39,17 +40,23 @@ def read(path: Path | str, dialect: Dialect = UNKNOWN) -> Sheet:
     What kind of file it is, its delimiter and its encoding are found out; ``dialect`` overrules.
     Raises ``file-unusable`` where the file is missing, damaged, cut off or something else.
     """
-    _check(dialect)
     path = Path(path)
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise _refusal(path, error) from None
+    return parse(content, str(path), dialect)
+
+
+def parse(content: bytes, name: str, dialect: Dialect = UNKNOWN) -> Sheet:
+    """The sheet in a file's bytes; its name says what they are where they do not say it."""
+    _check(dialect)
     if not content.strip():
-        raise FileUnusable(file=path, why="it is empty")
-    if content.startswith((workbook.ZIP, workbook.OLE)) or path.suffix.lower() in _WORKBOOKS:
-        return workbook.parse(content, dialect, str(path))
-    return text_file.parse(content, dialect, str(path))
+        raise FileUnusable(file=name, why="it is empty")
+    is_workbook = name.lower().endswith(_WORKBOOKS)
+    if is_workbook or content.startswith((workbook.ZIP, workbook.OLE)):
+        return workbook.parse(content, dialect, name)
+    return text_file.parse(content, dialect, name)
 
 
 def write(path: Path | str, sheet: Sheet) -> None:

@@ -31,7 +31,7 @@ from earmark.usecases.exchange_layout import (
     row_error,
 )
 from earmark.usecases.exchange_orders import open_documents
-from earmark.usecases.tracking import track_each
+from earmark.usecases.tracking import track_together
 
 _COLUMNS = (
     Column("line", text, is_required=True, is_filled=True),
@@ -100,7 +100,7 @@ def _enter(database: Database, entries: Sequence[Track], signed: Command) -> Out
         )
         for entry in entries
     ]
-    return track_each(database, commands)
+    return track_together(database, commands)
 
 
 def _names(entry: Entry) -> Iterator[tuple[str, int]]:

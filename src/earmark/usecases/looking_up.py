@@ -9,6 +9,7 @@ from earmark.core.tracking import TrackingCode
 from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
+from earmark.errors import CustomerUnknown, ItemUnknown, LocationUnknown, TrackingCodeUnknown
 
 
 def items(database: Database) -> Mapping[str, Item]:
@@ -39,3 +40,36 @@ def some_items(database: Database, item_nos: Iterable[str]) -> Mapping[str, Item
     """These items, as far as they exist, by number."""
     with reading(database) as session:
         return catalog.some_items(session, item_nos)
+
+
+def item(database: Database, item_no: str) -> Item:
+    """An item; ``item-unknown`` where there is none."""
+    with reading(database) as session:
+        found = catalog.some_items(session, [item_no])
+    if item_no not in found:
+        raise ItemUnknown(item_no=item_no)
+    return found[item_no]
+
+
+def location(database: Database, location_code: str) -> Location:
+    """A location; ``location-unknown`` where there is none."""
+    found = locations(database).get(location_code)
+    if found is None:
+        raise LocationUnknown(location_code=location_code)
+    return found
+
+
+def customer(database: Database, customer_no: str) -> Customer:
+    """A customer; ``customer-unknown`` where there is none."""
+    found = customers(database).get(customer_no)
+    if found is None:
+        raise CustomerUnknown(customer_no=customer_no)
+    return found
+
+
+def tracking_code(database: Database, tracking_code: str) -> TrackingCode:
+    """An item tracking code; ``tracking-code-unknown`` where there is none."""
+    found = tracking_codes(database).get(tracking_code)
+    if found is None:
+        raise TrackingCodeUnknown(tracking_code=tracking_code)
+    return found

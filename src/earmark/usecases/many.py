@@ -44,8 +44,8 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
     if not commands:
         return []
     with unit_of_work(database, *commands, locking=_locking(commands)) as work:
-        if work.repeated:
-            return list(work.repeated)
+        if work.answered:
+            return work.answered
         taken = _taken(work, commands)
         rest = _rest(work, commands, taken.values())
         answers = _told(taken.values(), _reserved_at(work)) | _walk_to_reserve(work, rest)
@@ -59,8 +59,8 @@ def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome 
     if not commands:
         return []
     with unit_of_work(database, *commands, locking=_locking(commands)) as work:
-        if work.repeated:
-            return list(work.repeated)
+        if work.answered:
+            return work.answered
         held = columns.holdings(work.session, [command.line for command in commands])
         given = many.give_back_in_turn(commands, held)
         rest = _rest(work, commands, [given])
@@ -213,8 +213,7 @@ def _walk(
 def _recorded(
     work: Work, verb: str, commands: Sequence[Reserve | Cancel], answers: dict[int, Answer]
 ) -> list[Answer]:
-    """All answers in the order of the requests; those that are no refusals are in history."""
+    """All answers in the order of the requests, written into history."""
     ordered = [answers[at] for at in range(len(answers))]
-    done = [answer for answer in ordered if isinstance(answer, Outcome)]
-    work.record(verb, commands[0].line, done)
+    work.record(verb, commands[0].line, ordered)
     return ordered

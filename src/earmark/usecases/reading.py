@@ -13,6 +13,7 @@ from decimal import Decimal
 from earmark.core import window as windows
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
+from earmark.core.documents import DocumentKind
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
 from earmark.core.stock import (
@@ -50,7 +51,7 @@ AsOf = int | datetime | None
 def line(database: Database, ref: str, *, as_of: AsOf = None) -> LineView:
     """One document line with its figures; ``line-unknown`` where there is none."""
     with view(database, as_of) as seen:
-        return _line_views(seen, [found_line(seen, ref)])[0]
+        return line_views(seen, [found_line(seen, ref)])[0]
 
 
 def found_line(seen: View, ref: str) -> Line:
@@ -77,17 +78,33 @@ def document(database: Database, document_no: str, *, as_of: AsOf = None) -> Doc
         found = headers.read(seen.session, [document_no])
         if document_no not in found:
             raise DocumentUnknown(document_no=document_no)
-        return _document_view(seen, found[document_no])
+        return _document_views(seen, [found[document_no]])[0]
 
 
-def documents(database: Database, *, as_of: AsOf = None) -> tuple[DocumentView, ...]:
-    """All documents with their lines, by number."""
+def documents(
+    database: Database, *, kind: DocumentKind | None = None, as_of: AsOf = None
+) -> tuple[DocumentView, ...]:
+    """All documents with their lines, by number; those of one kind where it is named."""
     with view(database, as_of) as seen:
-        return tuple(_document_view(seen, header) for header in headers.everything(seen.session))
+        found = [h for h in headers.everything(seen.session) if kind in (None, h.kind)]
+        return tuple(_document_views(seen, found))
 
 
-def _document_view(seen: View, header: headers.Document) -> DocumentView:
-    views = _line_views(seen, seen.of_documents([header.document_no]))
+def document_views(seen: View, document_nos: Sequence[str]) -> list[DocumentView]:
+    """Documents with their lines, in the order in which they are named."""
+    found = headers.read(seen.session, document_nos)
+    return _document_views(seen, [found[document_no] for document_no in document_nos])
+
+
+def _document_views(seen: View, found: Sequence[headers.Document]) -> list[DocumentView]:
+    lines = seen.of_documents([header.document_no for header in found])
+    views: dict[str, list[LineView]] = {header.document_no: [] for header in found}
+    for own, shown in zip(lines, line_views(seen, lines), strict=True):
+        views[own.document_no].append(shown)
+    return [_document_view(header, views[header.document_no]) for header in found]
+
+
+def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:
     demands = [v for v in views if v.is_demand]
     from_stock = [v.reserved_from_stock for v in demands if v.outstanding]
     state = "partial"
@@ -106,7 +123,8 @@ def _document_view(seen: View, header: headers.Document) -> DocumentView:
     )
 
 
-def _line_views(seen: View, found: list[Line]) -> list[LineView]:
+def line_views(seen: View, found: Sequence[Line]) -> list[LineView]:
+    """Document lines with their figures."""
     tracking = seen.tracking(found)
     held = _held(seen, found)
     promised = _reserved_of_supply(seen, found)

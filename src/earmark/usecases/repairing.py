@@ -83,8 +83,9 @@ def _move(work: Work, line: Line, slot: Slot, scope: Scope) -> Decimal:
             named = supply.numbers.only(demand.specific)
             like = slot._replace(asked=named)
             only = Scope(source=supply.source, supply_no=0 if supply.source else supply.supply_no)
-            found += reserving.exchange(balance, demand, slot, like, free, only)
-            _rename(work, line, slot.asked, supply.numbers, free)
+            moved = reserving.exchange(balance, demand, slot, like, free, only)
+            _rename(work, line, slot.asked, supply.numbers, moved)
+            found += moved
     return found
 
 

@@ -40,7 +40,46 @@ def track(database: Database, command: Track) -> Outcome:
         return work.report("track", command.line, _said(work, warnings))
 
 
-def track_each(database: Database, commands: Sequence[Track]) -> Outcome:
+def track_each(database: Database, commands: Sequence[Track]) -> list[Outcome | EarmarkError]:
+    """Replace the item tracking lines of many lines; each has its own answer, in the order given.
+
+    A line that is refused leaves the others alone. Whose reservations were moved or released is
+    told once for all of them, by the first line that was done.
+    """
+    if not commands:
+        return []
+    locking = Locking(lines=[command.line for command in commands])
+    with unit_of_work(database, *commands, locking=locking) as work:
+        if work.answered:
+            return work.answered
+        answers: list[Outcome | EarmarkError] = []
+        for command in commands:
+            try:
+                warnings = _track(work, work.line(command.line), command.numbers)
+                answers.append(Outcome(reference=command.line, warnings=tuple(warnings)))
+            except EarmarkError as refusal:
+                answers.append(refusal)
+        work.save()
+        _tell_first(answers, told(work.changes()))
+        done = [
+            work.told("track", answer.reference, answer) if isinstance(answer, Outcome) else answer
+            for answer in answers
+        ]
+        work.record("track", commands[0].line, done)
+        return done
+
+
+def _tell_first(answers: list[Outcome | EarmarkError], said: Outcome) -> None:
+    """Let the first line that was done tell what became of everybody's reservations."""
+    for at, answer in enumerate(answers):
+        if isinstance(answer, Outcome):
+            answers[at] = replace(
+                said, reference=answer.reference, warnings=(*answer.warnings, *said.warnings)
+            )
+            return
+
+
+def track_together(database: Database, commands: Sequence[Track]) -> Outcome:
     """Replace the item tracking lines of several lines: all of them, or none."""
     if not commands:
         return Outcome(verb="track")

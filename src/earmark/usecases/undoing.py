@@ -155,7 +155,7 @@ class _Unwinding:
             elif self.found.verb == "delete":
                 changed = replace(header, is_deleted=False)
             elif self.found.verb == "status":
-                changed = replace(header, status=self._status_then(header.document_no))
+                changed = replace(header, status=self._status_then())
             else:
                 return
             documents.save(self.work.session, [changed], [header.document_no])
@@ -176,11 +176,9 @@ class _Unwinding:
         if others:
             raise Superseded(why=f"{', '.join(others[:3])} has been added since")
 
-    def _status_then(self, document_no: str) -> DocumentStatus:
-        for change in self.found.lines:
-            if change.before is not None and change.before.document_no == document_no:
-                return DocumentStatus(change.before.status)
-        raise NotUndoable(verb="status", why="the document has no lines that remember it")
+    def _status_then(self) -> DocumentStatus:
+        """The status that the lines of the document remember; without any there is no undo."""
+        return DocumentStatus(next(c.before.status for c in self.found.lines if c.before))
 
     def _record(self, before: NumberRecord | None) -> None:
         """A record is again what it was; one that began with a line may stay: it says nothing."""

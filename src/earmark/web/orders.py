@@ -43,7 +43,7 @@ def orders(request: Request, asking: Reader, served: Served, sort: Asked) -> Res
 def order_rows(served: Database, sort: Sort) -> list[OrderRow]:
     """The rows of the list."""
     customers = looking_up.customers(served)
-    found = [d for d in reading.documents(served) if d.kind == sort.kind]
+    found = reading.documents(served, kind=sort.kind)
     rows = [
         _row(order, customers[order.customer_no].name if order.customer_no in customers else "")
         for order in found

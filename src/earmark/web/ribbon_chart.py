@@ -118,7 +118,7 @@ def _end(made: DrawnRibbon, axis: Axis, end: float) -> None:
     ribbon = made.ribbon
     top, bottom = made.y - 3, made.y + made.height + 3
     if ribbon.expiration_date is None or ribbon.expiration_date > axis.end:
-        middle = made.y + made.height / 2
+        middle = _in_free(made) - 4
         arrow = f"M{RIGHT} {middle - 4}l5 4l-5 4z"
         made.strokes.append(Stroke(arrow, "goes-on"))
     elif not ribbon.is_blocked:
@@ -159,7 +159,8 @@ def _beside(end: float, y: float, parts: tuple[tuple[str, str], ...]) -> Words:
     for shown in (parts, parts[:1]):
         if end + 8 + 6.6 * sum(len(text) for text, _ in shown) < RIGHT + 8:
             return Words(round(end + 9, 1), round(y, 1), shown)
-    return Words(round(end - 40, 1), round(y, 1), (parts[0],), "end")
+    text, name = parts[0]
+    return Words(round(end - 40, 1), round(y, 1), ((text, f"{name} on-ribbon"),), "end")
 
 
 def _left_over(made: DrawnRibbon) -> str:
