@@ -8,7 +8,6 @@ last few thousand records only: what one looks for in the middle is nearly alway
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -84,8 +83,8 @@ _NUMBERS_HOLD = _holds(
 
 
 def _written(text: str) -> Iterator[dict[str, str]]:
-    """A beginning as it was typed and in capitals, in which most numbers are."""
-    for first in dict.fromkeys((text, text.upper())):
+    """A beginning in capitals, in which most numbers are, and as it was typed."""
+    for first in dict.fromkeys((text.upper(), text)):
         yield {"first": first, "last": first + _HIGHEST}
 
 
@@ -94,19 +93,12 @@ def _part(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _found(
-    session: Session,
-    statement: Statement,
-    text: str,
-    limit: int,
-    **more: Any,  # noqa: ANN401
-) -> list[Row]:
-    rows = [
-        row
-        for given in _written(text)
-        for row in session.rows(statement, limit=limit, **given, **more)
-    ]
-    return list(dict.fromkeys(rows))[:limit]
+def _found(session: Session, statement: Statement, text: str, limit: int) -> list[Row]:
+    for given in _written(text):
+        rows = session.rows(statement, limit=limit, **given)
+        if rows:
+            return rows
+    return []
 
 
 def documents(session: Session, text: str, limit: int) -> list[Row]:
@@ -135,10 +127,15 @@ def numbers(session: Session, text: str, limit: int) -> list[Row]:
     """Lots, serials and packages that begin with a text, else that hold it: item, sort, number."""
     tracked = session.rows(_TRACKED_ITEMS)
     found: list[Row] = []
-    for dimension in ("serial", "lot", "package"):
-        of = [row[0] for row in tracked if dimension in f"{row[1]} {row[2]}".split()]
-        if of:
-            found += _found(session, _NUMBERS_BEGIN, text, limit, items=of, dimension=dimension)
+    for given in _written(text):
+        for dimension in ("lot", "package", "serial"):
+            of = [row[0] for row in tracked if dimension in f"{row[1]} {row[2]}".split()]
+            if of and len(found) < limit:
+                found += session.rows(
+                    _NUMBERS_BEGIN, items=of, dimension=dimension, limit=limit, **given
+                )
+        if found:
+            break
     if len(found) < limit:
         held = session.rows(_NUMBERS_HOLD, part=_part(text), limit=4 * limit)
         found += [row for row in held if text.lower() in row[2].lower() and row not in found]
