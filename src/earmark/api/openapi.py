@@ -343,8 +343,9 @@ def _add_others(app: FastAPI, paths: dict[str, Document], components: Document) 
     found = get_openapi(title="Earmark", version=__version__, routes=app.routes)
     for path, operations in found["paths"].items():
         if path.startswith(PREFIX):
-            for operation in operations.values():
-                operation["responses"] |= _problem_answers(_EVERYWHERE)
+            for method, operation in operations.items():
+                changes = () if method == "get" else _OF_CHANGES
+                operation["responses"] |= _problem_answers((*_EVERYWHERE, *changes))
             paths[path] = operations
     for name, schema in found.get("components", {}).get("schemas", {}).items():
         if name not in ("HTTPValidationError", "ValidationError"):
