@@ -22,7 +22,7 @@ from tests import postgres as launcher
 LEASE = "EARMARK_TEST_POSTGRES_LEASE"  # the folder of the run's server, for xdist's workers
 
 settings.register_profile("default", max_examples=50, deadline=None, print_blob=True)
-settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True)
+settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
 settings.register_profile(
     "torture", max_examples=20_000, stateful_step_count=200, deadline=None, print_blob=True
 )

@@ -13,11 +13,19 @@ import httpx
 import earmark
 from earmark.http.serving import Serving
 from earmark.usecases import demonstration
+from earmark.usecases.webhooks import all_webhooks
 from tests.serving import served
 
 FILE = Path(__file__).parents[2] / "src" / "earmark" / "api" / "examples.json"
 MOMENT = "1827212505000000000"
 ROWS_SHOWN = 3
+NEW_EACH_TIME = {
+    "id": "1201-58-0",
+    "next": "1201-58-0",
+    "reached": "1201-58",
+    "webhook_id": "3f9a01c2",
+    "secret": "whsec_c2VjcmV0IG9mIHRoZSBleGFtcGxlLCAzMiBieXRlcw==",
+}
 
 LOT = {"lot_no": "L2503"}
 LINE = {"item_no": "1040", "quantity": "48", "location_code": "EAST", "date": "2026-12-04"}
@@ -59,6 +67,12 @@ STEPS: tuple[Step, ...] = (
         {"numbers": {"serial_no": "SN1", "lot_no": "LOT1"}},
     ),
     ("why", "GET", "/lines/SO4711/2/why", None),
+    (
+        "take_way_out",
+        "POST",
+        "/lines/SO4711/2/take-way-out?preview=true",
+        {"way": "ship-earlier:2026-11-30"},
+    ),
     (
         "reserve_each",
         "POST",
@@ -125,6 +139,18 @@ STEPS: tuple[Step, ...] = (
     ("delete_line", "DELETE", "/lines/SO4730/2", None),
     ("delete_document", "DELETE", "/documents/SO4730", None),
     ("import_sheet", "POST", "/imports/locations", "location_code,description\nQUAY,The quay\n"),
+    ("scan", "POST", "/scan", {"text": "(10)P2609(21)VP2-0429", "line": "SO4711/1"}),
+    ("events", "GET", "/events?limit=2", None),
+    (
+        "add_webhook",
+        "POST",
+        "/webhooks",
+        {"url": "https://shop.example/earmark", "types": ["reservation.*"]},
+    ),
+    ("list_webhooks", "GET", "/webhooks", None),
+    ("show_webhook", "GET", "/webhooks/{webhook}", None),
+    ("switch_webhook", "PATCH", "/webhooks/{webhook}", {"is_active": False, "because": "moving"}),
+    ("list_deliveries", "GET", "/webhooks/{webhook}/deliveries", None),
     ("verify", "GET", "/verify", None),
 )
 
@@ -140,8 +166,10 @@ def examples() -> dict[str, Any]:
     ):
         for name, method, path, body in STEPS:
             moment = earmark.history(database, limit=1)[0].moment
-            answer = _send(client, method, path.format(moment=moment), body)
-            assert answer.status_code == 200, f"{name}: {answer.text}"
+            known = [webhook.webhook_id for webhook in all_webhooks(database)]
+            named = path.format(moment=moment, webhook=(known or [""])[0])
+            answer = _send(client, method, named, body)
+            assert answer.is_success, f"{name}: {answer.text}"
             shown[name] = {"request": body, "response": _same(answer.json())}
             if body is None or isinstance(body, str):
                 del shown[name]["request"]
@@ -168,6 +196,8 @@ def _same(told: Any) -> Any:  # noqa: ANN401
 def _same_field(name: str, value: Any) -> Any:  # noqa: ANN401
     if name in ("moment", "posting") and value:
         return MOMENT
+    if name in NEW_EACH_TIME and value:
+        return NEW_EACH_TIME[name]
     if name == "next_cursor" and value:
         return "WyIwMDExMjIzMzQ0NTUiLCAuLi5d"
     return _same(value)

@@ -23,6 +23,10 @@ def app() -> Iterator[FastAPI]:
     database.close()
 
 
+SENT_ELSEWHERE = ("try_webhook", "redeliver")
+"""What they answer is what somebody else's server says."""
+
+
 def operations(app: FastAPI) -> dict[str, Any]:
     """Every operation of the document, by method and path."""
     return {
@@ -30,10 +34,6 @@ def operations(app: FastAPI) -> dict[str, Any]:
         for path, methods in app.openapi()["paths"].items()
         for method, operation in methods.items()
     }
-
-
-TOLD_ELSEWHERE = {"Events", "Webhooks", "Scanning"}
-"""Operations whose examples stand in docs/events.md and docs/guide/scanning.md."""
 
 
 def test_the_document_is_of_openapi_3_1_and_loads_nothing_from_elsewhere(app: FastAPI) -> None:
@@ -45,9 +45,11 @@ def test_the_document_is_of_openapi_3_1_and_loads_nothing_from_elsewhere(app: Fa
 def test_every_operation_says_what_it_is_and_shows_an_example(app: FastAPI) -> None:
     silent = []
     for name, operation in operations(app).items():
-        if TOLD_ELSEWHERE & set(operation["tags"]):
+        answers = operation["responses"]
+        content = answers.get("201", answers.get("200", {})).get("content", {})
+        if operation["operationId"] in SENT_ELSEWHERE or "application/json" not in content:
             continue
-        answer = operation["responses"]["200"]["content"]["application/json"]
+        answer = content["application/json"]
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         if not operation["summary"] or "example" not in answer or (body and "example" not in body):
             silent.append(name)

@@ -183,3 +183,13 @@ def test_a_refusal_in_the_middle_takes_everything_back(story: earmark.Database) 
         earmark.take_way_out(story, TakeWayOut(line=LINE, way=day.way, expects=Decimal(1)))
     assert earmark.line(story, LINE).date == date(2026, 12, 2)
     assert len(earmark.reservations(story, LINE)) == len(before) - 1
+
+
+def test_a_way_out_needs_the_permission_for_its_change(story: earmark.Database) -> None:
+    release = ways(story)[WayKind.RELEASE]
+    allowed = allowed_to(Role.ORDER_PROCESSOR)
+    command = TakeWayOut(line=LINE, way=release.way, by="Ben", allowed=allowed)
+    with pytest.raises(NotAllowed, match="rate"):
+        earmark.take_way_out(story, command)
+    tried = earmark.take_way_out(story, replace(command, preview=True))
+    assert tried.reserved == release.then

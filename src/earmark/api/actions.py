@@ -24,6 +24,7 @@ from earmark.core.commands import (
     Reserve,
     SelectEntries,
     SetUp,
+    TakeWayOut,
     Track,
     Undo,
 )
@@ -31,6 +32,7 @@ from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry
 from earmark.core.items import Customer, Item, Location
 from earmark.core.roles import Operation
 from earmark.core.tracking import TrackingCode
+from earmark.core.why_views import WayTaken
 from earmark.usecases import (
     adjusting,
     catalog,
@@ -42,6 +44,7 @@ from earmark.usecases import (
     undoing,
 )
 from earmark.usecases.repairing import repair
+from earmark.usecases.ways_out import take_way_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +218,16 @@ RESERVATIONS = (
         asks=Change,
         may=Operation.RESERVE,
         does=reservations.change,
+        tag="Reservations",
+    ),
+    Action(
+        name="take_way_out",
+        method="POST",
+        path="/lines/{line:line}/take-way-out",
+        asks=TakeWayOut,
+        may=Operation.RESERVE,
+        does=take_way_out,
+        tells=WayTaken,
         tag="Reservations",
     ),
     Action(

@@ -15,10 +15,11 @@ import pydantic
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from earmark.api.shapes import CIRCUMSTANCES, fields_of, given
+from earmark.api.shapes import fields_of, given
 from earmark.core.commands import Command
 from earmark.database.listing import Place
 from earmark.errors.requests import BodyUnreadable, MediaTypeUnknown
+from earmark.http.plain import CIRCUMSTANCES
 from earmark.http.problems import fields_invalid
 
 T = TypeVar("T")

@@ -27,10 +27,11 @@ from earmark.api.importing import IMPORT, TYPES, Import, Imported
 from earmark.api.lists import LISTS
 from earmark.api.operations import LINE, PREFIX, Action, Bulk, Listing, Reading, is_versioned
 from earmark.api.readings import READINGS
-from earmark.api.shapes import CIRCUMSTANCES, given, told, told_page
+from earmark.api.shapes import given, told, told_page
 from earmark.core.commands import Command
 from earmark.core.outcome import Outcome
 from earmark.errors import every_error
+from earmark.http.plain import CIRCUMSTANCES
 from earmark.http.problems import MEDIA_TYPE, status_of_kind, title_of
 
 Row = Action | Bulk | Listing | Reading
@@ -179,7 +180,7 @@ def _answer(row: Row) -> Document:
 
 def _told(row: Row) -> Document:
     if isinstance(row, Action):
-        return _ref(told(Outcome))
+        return _ref(told(row.tells))
     if isinstance(row, Bulk):
         return _ref(Results)
     if isinstance(row, Listing):
@@ -297,7 +298,7 @@ def _import(components: Document) -> Document:
 def _models() -> list[Model]:
     bodies = [body for row in (*ACTIONS, *BULK) if (body := _body(row)) is not None]
     pages = [told_page(row.tells) for row in LISTS]
-    answers = [told(row.tells) for row in READINGS]
+    answers = [told(row.tells) for row in (*READINGS, *ACTIONS)]
     models: list[Model] = [*bodies, *pages, *answers, told(Outcome), Problem, Results, Imported]
     return list(dict.fromkeys([*models, *_query_models()]))
 
@@ -344,9 +345,23 @@ def _add_others(app: FastAPI, paths: dict[str, Document], components: Document) 
     for path, operations in found["paths"].items():
         if path.startswith(PREFIX):
             for method, operation in operations.items():
-                changes = () if method == "get" else _OF_CHANGES
-                operation["responses"] |= _problem_answers((*_EVERYWHERE, *changes))
+                _complete(method, operation)
             paths[path] = operations
     for name, schema in found.get("components", {}).get("schemas", {}).items():
         if name not in ("HTTPValidationError", "ValidationError"):
             components.setdefault(name, schema)
+
+
+def _complete(method: str, operation: Document) -> None:
+    """What the framework leaves out: refusals as they are, examples, and a name to call it by."""
+    operation["operationId"] = operation["operationId"].partition("_api_v1")[0]
+    statuses = _EVERYWHERE if method == "get" else (*_EVERYWHERE, *_OF_CHANGES)
+    operation["responses"] |= _problem_answers(statuses)
+    example = _examples().get(operation["operationId"], {})
+    body = operation.get("requestBody", {}).get("content", {}).get(_JSON)
+    if body is not None and "request" in example:
+        body["example"] = example["request"]
+    for status in ("200", "201"):
+        content = operation["responses"].get(status, {}).get("content", {}).get(_JSON)
+        if content is not None and "response" in example:
+            content["example"] = example["response"]

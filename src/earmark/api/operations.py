@@ -38,7 +38,8 @@ from earmark.usecases.listing import Page
 PREFIX = "/api/v1"
 LINE = r"[^/#]+(?:/\d+){1,2}"
 """A line's reference in an address: it has slashes of its own, as they are or as %2F."""
-Done = Callable[[Database, Any], Outcome]
+Done = Callable[[Database, Any], Any]
+"""A use case: its answer says whether it is a preview, and whether it is told again."""
 
 
 async def _served(request: Request) -> Database:
@@ -73,6 +74,7 @@ class Action:
     does: Done
     tag: str
     makes: Callable[[Any], Command] = _itself
+    tells: type = Outcome
     says: str = ""
     """What it is, where the use case does not say it."""
 
@@ -169,7 +171,8 @@ def add_action(router: APIRouter, action: Action) -> None:
     ) -> Response:
         command = signed(asking, action.makes(asked[0]), asked[1])
         outcome = action.does(served, command)
-        counting.count_outcome(outcome)
+        if isinstance(outcome, Outcome):
+            counting.count_outcome(outcome)
         return told(outcome)
 
     router.add_api_route(
@@ -191,7 +194,7 @@ def signed(asking: Caller, command: Any, circumstances: dict[str, Any]) -> Any: 
     return asking.signed(replace(command, **circumstances))
 
 
-def told(outcome: Outcome) -> Response:
+def told(outcome: Any) -> Response:  # noqa: ANN401
     """An outcome as an answer."""
     headers = {"idempotency-replayed": "true"} if outcome.is_repeated else None
     return Response(to_json(outcome), headers=headers, media_type=JSON)

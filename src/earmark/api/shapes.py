@@ -27,6 +27,7 @@ from earmark.core.commands import KEEP, Choice, Command, Keep
 from earmark.core.documents import Posting
 from earmark.core.quantity import exact
 from earmark.errors import QuantityInvalid
+from earmark.http.plain import CIRCUMSTANCES
 
 LENGTH_MOST = 100
 """Characters of a number, a code or a reference: several of them share an index of the database."""
@@ -37,8 +38,6 @@ PAGE_MOST = 1000
 """Rows of one page."""
 LINES_MOST = 10_000
 """Lines of one request, and numbers of one line."""
-CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
-"""Fields of a command that come with the request and not in its body."""
 _DIGITS = r"^[0-8]?[0-9]{1,18}$"
 """A moment as a text: a whole number of 63 bits, very nearly."""
 _DAYS_MOST = 36_500
@@ -211,9 +210,17 @@ def told_page(core: type) -> type[pydantic.BaseModel]:
     return pydantic.create_model(f"{core.__name__}Page", **shaped)
 
 
+class CommandTold(pydantic.BaseModel, extra="allow"):
+    """A command: its name, and what it asks for."""
+
+    command: str
+
+
 @cache
 def told(core: type) -> type[pydantic.BaseModel]:
-    """A dataclass as it is answered: every field is there."""
+    """A dataclass as it is answered: every field is there; a command by its name."""
+    if core is Command:
+        return CommandTold
     hints = get_type_hints(core)
     shaped: dict[str, Any] = {
         name: (MOMENT if name == "moment" else _shaped(hint, TOLD, told), ...)

@@ -29,6 +29,7 @@ from earmark.core.commands import (
     Reserve,
     SelectEntries,
     SetUp,
+    TakeWayOut,
     Track,
     Undo,
 )
@@ -54,7 +55,7 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.core.why_views import WhyView
+from earmark.core.why_views import WayTaken, WhyView
 from earmark.errors import EarmarkError
 from earmark.http.plain import plain, value_of
 
@@ -193,6 +194,14 @@ class Client:
     def cancel_each(self, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
         """Cancel for many lines; each has its own answer, in the order given."""
         return self._server.each("bulk/cancel", commands)
+
+    def take_way_out(self, command: TakeWayOut) -> WayTaken:
+        """Make the change that a way out of *why* names, and reserve what can be had then."""
+        path = f"{line_path(command.line)}/take-way-out"
+        content = {"way": command.way, "expects": plain(command.expects)}
+        answer = self._server.answer("POST", path, command=command, content=content)
+        taken: WayTaken = value_of(WayTaken, answer.json())
+        return taken
 
     def repair(self, command: Repair) -> Outcome:
         """Let a line's reservation from one supply stand on another."""

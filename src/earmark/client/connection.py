@@ -17,11 +17,10 @@ from earmark.core.outcome import Outcome
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.errors import EarmarkError
 from earmark.errors.requests import ServerUnusable
-from earmark.http.plain import plain, to_json, value_of
+from earmark.http.plain import CIRCUMSTANCES, plain, to_json, value_of
 
 T = TypeVar("T")
 AsOf = int | datetime | None
-_CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
 _TRIES = 3
 _ROWS = 500
 
@@ -171,7 +170,7 @@ def _body(command: Command, in_path: frozenset[str]) -> dict[str, Any]:
     return {
         field.name: plain(value)
         for field in fields(command)
-        if field.name not in _CIRCUMSTANCES | in_path
+        if field.name not in CIRCUMSTANCES | in_path
         and (value := getattr(command, field.name)) is not KEEP
         and value != field.default
     }

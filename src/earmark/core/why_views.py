@@ -10,6 +10,7 @@ from enum import StrEnum
 from earmark.core.commands import Command
 from earmark.core.outcome import Move
 from earmark.core.quantity import ZERO
+from earmark.core.roles import Operation
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.core.views import CandidateView, ReservationView
 
@@ -36,6 +37,16 @@ class WayKind(StrEnum):
     BRING = "bring"
     ASK = "ask"
     WAIT = "wait"
+
+
+NEEDS = {
+    WayKind.SHIP_EARLIER: Operation.ENTER,
+    WayKind.SHIP_LATER: Operation.ENTER,
+    WayKind.SPLIT: Operation.ENTER,
+    WayKind.RELEASE: Operation.RATE,
+    WayKind.ASK: Operation.TRACK,
+}
+"""What one must be allowed besides reserving; whose numbers are taken is asked by the core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

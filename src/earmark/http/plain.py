@@ -15,6 +15,12 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from earmark.core import commands
+from earmark.core.commands import KEEP, Command
+
+CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
+"""Fields of a command that go with a request and not in its body."""
+
 
 def to_json(value: object) -> bytes:
     """A value as JSON text, in UTF-8."""
@@ -33,6 +39,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Command):
+        return _command(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _field(name, getattr(value, name)) for name in _names(type(value))}
     return _plain_many(value)
@@ -50,12 +58,23 @@ def _plain_many(value: Any) -> Any:  # noqa: ANN401
     return str(value)
 
 
+def _command(command: Command) -> dict[str, Any]:
+    """A command by its name, with what it asks for and without the circumstances."""
+    kind: Any = type(command)
+    said = {
+        name: plain(value)
+        for name in _names(kind)
+        if name not in CIRCUMSTANCES and (value := getattr(command, name)) is not KEEP
+    }
+    return {"command": type(command).__name__, **said}
+
+
 def _field(name: str, value: object) -> Any:  # noqa: ANN401
     return str(value) if name == "moment" else plain(value)
 
 
 @cache
-def _names(of: type[Any]) -> tuple[str, ...]:
+def _names(of: Any) -> tuple[str, ...]:  # noqa: ANN401 - mypy takes a type for less
     return tuple(field.name for field in fields(of))
 
 
@@ -79,6 +98,8 @@ def value_of(hint: Any, told: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a
         return {key: value_of(arguments[1], inner) for key, inner in told.items()}
     if issubclass(hint, Enum):
         return hint(told)
+    if hint is Command:
+        hint = getattr(commands, told["command"])
     hints = _hints(hint)
     return hint(
         **{name: value_of(hints[name], inner) for name, inner in told.items() if name in hints}

@@ -26,12 +26,12 @@ from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
 from earmark.core.roles import check_take_over
 from earmark.core.stock import Line, ReservationEntry, Supply, demand_of
-from earmark.core.why_views import LineEffect, Standing, WayTaken
+from earmark.core.why_views import NEEDS, LineEffect, Standing, WayOut, WayTaken
 from earmark.database.engine import Database
 from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, unit_of_work
 from earmark.database.views import view
-from earmark.errors import AdviceOnly, WayOutDiffers, WayOutUnknown
+from earmark.errors import AdviceOnly, NotAllowed, WayOutDiffers, WayOutUnknown
 from earmark.usecases.catalog import change_number
 from earmark.usecases.line_edits import edit_line
 from earmark.usecases.many import reserve_each
@@ -90,7 +90,17 @@ def _change(joined: Database, line: Line, command: TakeWayOut) -> Command | None
         raise WayOutUnknown(way=command.way, line=command.line)
     if found.change is None:
         raise AdviceOnly(what=found.what)
+    _check_allowed(command, found)
     return found.change
+
+
+def _check_allowed(command: TakeWayOut, way: WayOut) -> None:
+    """Refuse whoever may not make such a change; what it would do anybody may see who may ask."""
+    needed = NEEDS.get(way.kind)
+    if needed is None or command.allowed is None or command.preview:
+        return
+    if needed not in command.allowed:
+        raise NotAllowed(user=command.by, operation=needed, of_whom="")
 
 
 def _check_take_over(command: TakeWayOut, before: _Seen, holder: str) -> None:

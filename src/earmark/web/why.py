@@ -13,7 +13,6 @@ from fastapi import Form, Request, Response
 from earmark.core.commands import TakeWayOut
 from earmark.core.demand_views import DemandRow
 from earmark.core.quantity import ZERO, exact
-from earmark.core.roles import Operation
 from earmark.core.why_views import LineEffect, WayKind, WayOut, WayTaken, WhyView
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
@@ -29,14 +28,6 @@ from earmark.web.why_words import Step, all_supply, by_moving, effect_words, ste
 from earmark.web.words import places_of, quantity
 
 PIXELS = 380
-NEEDS = {
-    WayKind.SHIP_EARLIER: Operation.ENTER,
-    WayKind.SHIP_LATER: Operation.ENTER,
-    WayKind.SPLIT: Operation.ENTER,
-    WayKind.RELEASE: Operation.RATE,
-    WayKind.ASK: Operation.TRACK,
-}
-"""What one must be allowed besides reserving; whose numbers are taken is asked by the core."""
 BUTTONS = {
     WayKind.SHIP_EARLIER: "Change the date and reserve",
     WayKind.SHIP_LATER: "Change the date and reserve",
@@ -134,9 +125,6 @@ def take_way(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Make the change and reserve, if it still does what was shown."""
-    kind = way.partition(":")[0]
-    if kind in NEEDS:
-        asking.check(NEEDS[WayKind(kind)])
     command = TakeWayOut(
         line=line,
         way=way,
