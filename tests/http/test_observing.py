@@ -119,7 +119,7 @@ def test_the_log_is_json_for_machines(
     assert told["timestamp"].endswith("Z")
 
 
-def test_serve_logs_every_request(tmp_path: Path) -> None:
+def test_serve_logs_every_request_and_an_idle_server_is_small(tmp_path: Path) -> None:
     earmark_ = str(Path(sys.executable).with_name("earmark"))
     command = [earmark_, "serve", "--port", "0", "--log", "json"]
     with subprocess.Popen(
@@ -135,5 +135,8 @@ def test_serve_logs_every_request(tmp_path: Path) -> None:
         address = next(word for word in server.stdout.readline().split() if "http://" in word)
         assert httpx.get(f"{address}health/live").status_code == 200
         line = json.loads(server.stderr.readline())
+        status = Path(f"/proc/{server.pid}/status")
+        resident = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
         server.terminate()
     assert (line["path"], line["status"]) == ("/health/live", 200)
+    assert resident is None or int(resident[1]) < 150 * 1024
