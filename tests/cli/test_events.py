@@ -35,13 +35,18 @@ def test_following_prints_what_happens_until_ctrl_c(tmp_path: Path) -> None:
     stories.open_shop(database)
     program = str(Path(sys.executable).with_name("earmark"))
     options = ["--follow", "--json", "--database", str(file), "--after", "0-0"]
-    with subprocess.Popen(
-        [program, "events", *options], stdout=subprocess.PIPE, text=True
-    ) as following:
+    # Whoever is started in the background of a shell ignores Ctrl-C, and so would its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    following = subprocess.Popen([program, "events", *options], stdout=subprocess.PIPE, text=True)
+    try:
         assert following.stdout is not None
         assert json.loads(following.stdout.readline())["type"] == "io.earmark.setup.changed"
         stories.stock(database, stories.row("A", 1))
         assert json.loads(following.stdout.readline())["type"] == "io.earmark.goods.adjusted"
         following.send_signal(signal.SIGINT)
         assert following.wait(timeout=20) == 130
+    finally:
+        following.kill()
+        following.communicate()
+        signal.signal(signal.SIGINT, before)
     database.close()
