@@ -100,7 +100,7 @@ def test_of_many_lines_each_has_its_event_and_a_refused_one_has_none(
 
 
 def test_of_many_lines_that_were_all_refused_nothing_is_told(shop: earmark.Database) -> None:
-    before = read.newest(shop)
+    before = read.newest(settled(shop))
     refused = earmark.reserve_each(shop, [Reserve(line="SO9/1", request_id="none")])
     assert [type(answer) for answer in refused] == [LineUnknown]
     assert told_by(shop, before) == ()
