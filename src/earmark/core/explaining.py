@@ -19,7 +19,7 @@ from earmark.core.quantity import ONE, ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Demand, Supply, TrackedQuantity
 from earmark.core.views import ReservationView
-from earmark.core.why_views import Blocking, CountedDown, OpenDemand
+from earmark.core.why_views import Blocking, CountedDown, OtherDemand
 from earmark.errors import EarmarkError
 
 
@@ -176,12 +176,14 @@ def left_over(case: Case, tried: Tried) -> tuple[Decimal, list[Supply]]:
     return sum((tried.balance.available(s.supply_no) for s in left), ZERO), left
 
 
-def useful_to(case: Case, left: Sequence[Supply], others: Iterable[Demand]) -> Iterator[OpenDemand]:
+def useful_to(
+    case: Case, left: Sequence[Supply], others: Iterable[Demand]
+) -> Iterator[OtherDemand]:
     """The open demands of others that some of what is left over would serve, and by which."""
     for demand in others:
         serving = tuple(s.name for s in left if obstacle(s, demand) is None)
         if serving and demand.unreserved > ZERO and demand.line != case.demand.line:
-            yield OpenDemand(
+            yield OtherDemand(
                 line=demand.line,
                 customer=demand.customer,
                 date=demand.needed_on,

@@ -85,8 +85,8 @@ class Blocking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenDemand:
-    """A demand line that has something open, and the supplies that would serve it."""
+class OtherDemand:
+    """Another demand line with something open that what is left over would serve."""
 
     line: str
     customer: str
@@ -115,7 +115,7 @@ class WhyView:
     moves: tuple[Move, ...] = ()
     blockings: tuple[Blocking, ...] = ()
     left_over: Decimal = ZERO
-    useful_to: tuple[OpenDemand, ...] = ()
+    useful_to: tuple[OtherDemand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
