@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from earmark.core.changes import ChangeKind, ChangeRow, Facts, HistoryFilter
 from earmark.core.stock import Line
 from earmark.database import catalog, history, ledger, lines, schema, shelf, stock
 from earmark.database.engine import Session
-from earmark.database.history import from_micros, to_micros
+from earmark.database.history import done_at, given_id, to_micros
 from earmark.database.statements import MemberOf, Row, Statement
 from earmark.database.traces import items_of, references_in, undoes
 
@@ -248,12 +248,12 @@ def row_from(row: Row, undone: dict[int, int]) -> ChangeRow:
     moment, at, by, reason, verb, reference, request_id, content, _ = row
     return ChangeRow(
         moment=moment,
-        at=from_micros(at) or datetime.fromtimestamp(0, UTC),
+        at=done_at(at),
         by=by,
         verb=verb,
         reference=reference,
         reason=reason,
-        request_id="" if request_id.startswith("~") else request_id,
+        request_id=given_id(request_id),
         undone_by=undone.get(moment, 0),
         undoes=undoes(content) if verb == "undo" else 0,
     )

@@ -24,7 +24,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +32,7 @@ from earmark.core.recorded import BEGINNING, Begun, Position, Recorded, lines_na
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Database, Session
-from earmark.database.history import from_micros
+from earmark.database.history import done_at, given_id
 from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 from earmark.database.wire import outcomes_from_text
 
@@ -122,12 +121,12 @@ def _recorded(row: Row) -> Recorded:
         position=Position(transaction_no, at_row),
         is_settled=bool(is_settled),
         moment=moment,
-        at=from_micros(at) or datetime.fromtimestamp(0, UTC),
+        at=done_at(at),
         by=by,
         reason=reason,
         verb=verb,
         reference=reference,
-        request_id="" if request_id.startswith("~") else request_id,
+        request_id=given_id(request_id),
         commands=tuple(json.loads(content)),
         outcomes=tuple(outcomes_from_text(outcome)),
     )

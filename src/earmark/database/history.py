@@ -52,6 +52,7 @@ def _in_order() -> str:
     return f"INSERT INTO command ({names}) VALUES ({', '.join(places.values())})"
 
 
+_NO_ID = "~"
 _IN_ORDER = _in_order()
 _FIRST = Statement(
     sa.select(_COMMAND.c.fingerprint, _COMMAND.c.outcome, _COMMAND.c.at, _COMMAND.c.verb).where(
@@ -68,6 +69,21 @@ def to_micros(at: datetime | None) -> int:
 def from_micros(micros: int) -> datetime | None:
     """A stored time, aware."""
     return datetime.fromtimestamp(micros / 1_000_000, UTC) if micros else None
+
+
+def done_at(micros: int) -> datetime:
+    """The time of a command as it is stored: every command has one."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)
+
+
+def _stored_id(command: Command, moment: int) -> str:
+    """Where none was given, one that no request has: the key needs one."""
+    return command.request_id or f"{_NO_ID}{moment}"
+
+
+def given_id(stored: str) -> str:
+    """The request id that was given; empty where none was."""
+    return "" if stored.startswith(_NO_ID) else stored
 
 
 def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:
@@ -104,7 +120,7 @@ def record(  # noqa: PLR0913 - the columns of one row
     first = commands[0]
     content = content_of(commands)
     row = (
-        first.request_id or f"~{moment}",
+        _stored_id(first, moment),
         moment,
         to_micros(at),
         first.by,
@@ -205,12 +221,12 @@ def _listed(row: Row) -> HistoryRow:
     moment, at, by, reason, verb, reference, request_id, outcome = row
     return HistoryRow(
         moment=moment,
-        at=from_micros(at) or datetime.fromtimestamp(0, UTC),
+        at=done_at(at),
         by=by,
         reason=reason,
         verb=verb,
         reference=reference,
-        request_id="" if request_id.startswith("~") else request_id,
+        request_id=given_id(request_id),
         summary="; ".join(filter(None, map(summary_of, outcomes_from_text(outcome)[:3]))),
     )
 
