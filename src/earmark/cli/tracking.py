@@ -22,7 +22,8 @@ from earmark.cli.options import (
 from earmark.cli.page import Column, Hint, Note, Page, Pen, Table, Title, columns
 from earmark.core.commands import AddNumbers, AssignNumbers, SelectEntries, Track
 from earmark.core.number_ranges import serial_nos_of
-from earmark.core.tracking import Dimension, TrackingLine
+from earmark.core.quantity import ONE
+from earmark.core.tracking import Dimension, TrackingLine, tracking_line
 from earmark.core.views import TrackingView
 from earmark.errors import ValueInvalid
 
@@ -136,13 +137,7 @@ def _entered(
     number: NumberOptions, serials: str, quantity: Decimal | None, expires: Day | None
 ) -> list[TrackingLine]:
     given = number.given
-    one = TrackingLine(
-        lot_no=given.lot_no,
-        serial_no=given.serial_no,
-        package_no=given.package_no,
-        quantity=Decimal(1) if quantity is None else quantity,
-        expiration_date=expires,
-    )
+    one = tracking_line(given, ONE if quantity is None else quantity, expiration_date=expires)
     if not serials:
         return [one]
     if given.serial_no or quantity is not None:

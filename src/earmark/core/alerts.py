@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -141,7 +141,6 @@ def _dates(
     if reason is Reason.TOO_LATE:
         day = supply.available_on
     elif reason in (Reason.EXPIRED, Reason.SHELF_LIFE) and supply.expiration_date is not None:
-        lead = demand.transit_days + demand.minimum_shelf_life_days
-        day = supply.expiration_date - timedelta(days=lead)
+        day = supply.expiration_date - demand.lead
     if day is not None and day >= picture.work_date:
         yield RepairChoice(mending=Mending.REDATE, quantity=quantity, date=day)

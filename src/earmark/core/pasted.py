@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from earmark.core.number_ranges import NUMBERS_AT_MOST, range_of
 from earmark.core.quantity import ONE, positive
-from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingLine
+from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingLine, tracking_line
 from earmark.errors import DateInvalid, EarmarkError, NumberDuplicate, ValueInvalid
 
 _SERIAL, _LOT, _PACKAGE = "serial_no", "lot_no", "package_no"
@@ -56,13 +56,7 @@ class NumberRow:
     @property
     def tracking_line(self) -> TrackingLine:
         """The item tracking line that the row is."""
-        return TrackingLine(
-            lot_no=self.numbers.lot_no,
-            serial_no=self.numbers.serial_no,
-            package_no=self.numbers.package_no,
-            quantity=self.quantity,
-            expiration_date=self.expiration_date,
-        )
+        return tracking_line(self.numbers, self.quantity, expiration_date=self.expiration_date)
 
 
 def read_numbers(

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from earmark.core.gs1 import Element, Form
 from earmark.core.outcome import Notice
-from earmark.core.tracking import Dimension, Numbers, TrackingLine
+from earmark.core.quantity import ONE
+from earmark.core.tracking import Dimension, Numbers, TrackingLine, tracking_line
 
 OTHER_ITEM = "other-item"
 """The code of the notice that a reading is of another item than the line."""
@@ -48,13 +49,8 @@ class ScanReading:
     @property
     def tracking_line(self) -> TrackingLine:
         """The item tracking line that it is; one unit where the code says no quantity."""
-        return TrackingLine(
-            lot_no=self.numbers.lot_no,
-            serial_no=self.numbers.serial_no,
-            package_no=self.numbers.package_no,
-            quantity=self.quantity or Decimal(1),
-            expiration_date=self.expiration_date,
-        )
+        quantity = self.quantity or ONE
+        return tracking_line(self.numbers, quantity, expiration_date=self.expiration_date)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

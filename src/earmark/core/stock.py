@@ -21,7 +21,8 @@ from typing import NamedTuple, Protocol
 from earmark.core.documents import SUPPLY_KINDS, DocumentStatus, LineKind
 from earmark.core.items import Customer, Item, PickingOrder, ReservePolicy, StockKey
 from earmark.core.quantity import ZERO
-from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine
+from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine, tracking_line
+from earmark.errors import LineUnknown
 
 STOCK = "stock"
 """The kind of supply that is there; all other kinds are the kinds of supply lines."""
@@ -104,6 +105,11 @@ class Demand:
         return arrives + timedelta(days=self.minimum_shelf_life_days)
 
     @property
+    def lead(self) -> timedelta:
+        """How long before their last good day the goods must be shipped."""
+        return timedelta(days=self.transit_days + self.minimum_shelf_life_days)
+
+    @property
     def unreserved(self) -> Decimal:
         """What is still to be reserved."""
         return self.outstanding - self.reserved
@@ -167,6 +173,11 @@ class Line:
         """Not yet posted; a line of a finished document has nothing outstanding."""
         return ZERO if self.status == DocumentStatus.FINISHED else self.quantity - self.posted
 
+    def check_takes_stock(self) -> None:
+        """Refuse a line of supply where one that takes stock is asked for."""
+        if not self.kind.is_demand:
+            raise LineUnknown(line=f"{self.line} that takes stock")
+
     @property
     def picking_order(self) -> PickingOrder:
         """The picking order of its stock."""
@@ -228,11 +239,9 @@ class TrackedQuantity:
     @property
     def as_entered(self) -> TrackingLine:
         """The item tracking line as it would be entered again."""
-        return TrackingLine(
-            lot_no=self.numbers.lot_no,
-            serial_no=self.numbers.serial_no,
-            package_no=self.numbers.package_no,
-            quantity=self.quantity,
+        return tracking_line(
+            self.numbers,
+            self.quantity,
             to_handle=self.to_handle,
             expiration_date=self.expiration_date,
         )

@@ -114,6 +114,24 @@ class TrackingLine:
         return Numbers(self.lot_no, self.serial_no, self.package_no)
 
 
+def tracking_line(
+    numbers: Numbers,
+    quantity: Decimal = ONE,
+    *,
+    to_handle: Decimal | None = None,
+    expiration_date: date | None = None,
+) -> TrackingLine:
+    """The item tracking line of these numbers; one unit where no quantity is said."""
+    return TrackingLine(
+        lot_no=numbers.lot_no,
+        serial_no=numbers.serial_no,
+        package_no=numbers.package_no,
+        quantity=quantity,
+        to_handle=to_handle,
+        expiration_date=expiration_date,
+    )
+
+
 def check_numbers_once(line: str, tracking: Iterable[TrackingLine]) -> None:
     """Refuse a serial no. twice, the same lot and package twice, and a serial that is not one."""
     seen: set[object] = set()

@@ -107,8 +107,7 @@ def _earlier(case: Case, supplies: Iterable[Supply]) -> Iterator[Idea]:
         if unfit(supply, demand) not in (Reason.SHELF_LIFE, Reason.EXPIRED):
             continue
         if supply.expiration_date is not None and demand.needed_on is not None:
-            lead = timedelta(days=demand.transit_days + demand.minimum_shelf_life_days)
-            day = supply.expiration_date - lead
+            day = supply.expiration_date - demand.lead
             if day < demand.needed_on and demand.needed_on - day <= A_FORTNIGHT:
                 found.setdefault(day, supply)
     for day in sorted(found, reverse=True)[:3]:

@@ -82,6 +82,12 @@ class Work:
             raise LineUnknown(line=line)
         return self.lines[line]
 
+    def demand_line(self, line: str) -> Line:
+        """A line that was locked and takes stock; ``line-unknown`` where it does not."""
+        found = self.line(line)
+        found.check_takes_stock()
+        return found
+
     def balance(self, line: Line) -> RunningBalance:
         """The balance of a line's stock key; one for the whole unit of work."""
         return self.balance_of(line.key, line)

@@ -420,8 +420,7 @@ def _own(seen: View, found: Line) -> list[tuple[ReservationEntry, Supply]]:
 def demand_line(seen: View, ref: str) -> Line:
     """A line that takes stock; ``line-unknown`` where it does not, or where there is none."""
     found = found_line(seen, ref)
-    if not found.kind.is_demand:
-        raise LineUnknown(line=f"{ref} that takes stock")
+    found.check_takes_stock()
     return found
 
 

@@ -19,7 +19,7 @@ from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
-from earmark.errors import BindingFixed, LineUnknown, NothingAvailable, NothingToCancel
+from earmark.errors import BindingFixed, NothingAvailable, NothingToCancel
 from earmark.usecases.naming import supply_scope
 
 
@@ -34,9 +34,7 @@ def repair(database: Database, command: Repair) -> Outcome:
     with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
         if work.repeated:
             return work.repeated[0]
-        line = work.line(command.line)
-        if not line.kind.is_demand:
-            raise LineUnknown(line=f"{line.line} that takes stock")
+        line = work.demand_line(command.line)
         balance, demand = work.balance(line), demand_of(line)
         balance.know_demands([demand])
         slots = _to_move(balance, demand, command)

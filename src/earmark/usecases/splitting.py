@@ -14,7 +14,7 @@ from earmark.core.stock import Line, demand_of
 from earmark.database import documents, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
-from earmark.errors import LineUnknown, SplitTooLarge, TrackingExceedsLine
+from earmark.errors import SplitTooLarge, TrackingExceedsLine
 from earmark.usecases.reservations import auto_reserve
 
 
@@ -27,9 +27,7 @@ def split_line(database: Database, command: SplitLine) -> Outcome:
     with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
         if work.repeated:
             return work.repeated[0]
-        line = work.line(command.line)
-        if not line.kind.is_demand:
-            raise LineUnknown(line=f"{command.line} that takes stock")
+        line = work.demand_line(command.line)
         part = in_base(positive(command.quantity), line.item.quantity_per(line.unit))
         if part >= line.outstanding:
             raise SplitTooLarge(line=line.line, outstanding=line.outstanding, quantity=part)

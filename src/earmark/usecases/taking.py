@@ -12,7 +12,7 @@ from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
-from earmark.errors import LineUnknown, ReserveNever
+from earmark.errors import ReserveNever
 from earmark.usecases.tracking import enter_on_demand
 
 
@@ -26,9 +26,7 @@ def take(database: Database, command: Take) -> Outcome:
     with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
         if work.repeated:
             return work.repeated[0]
-        line = work.line(command.line)
-        if not line.kind.is_demand:
-            raise LineUnknown(line=f"{command.line} that takes stock")
+        line = work.demand_line(command.line)
         tracking = _track(work, line, command)
         reserved = taking.take_all(work.balance(line), demand_of(line), tracking, command.takes)
         said = told(work.changes())

@@ -12,7 +12,7 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, positive
 from earmark.core.selecting import select_entries as choose_entries
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
-from earmark.core.tracking import Dimension, Numbers, TrackingLine
+from earmark.core.tracking import Dimension, Numbers, TrackingLine, tracking_line
 from earmark.database import catalog, lines, shelf, stock, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
@@ -365,10 +365,4 @@ def _added(entered: list[TrackingLine], numbers: Numbers, quantity: Decimal) -> 
         if given.numbers == numbers:
             grown = replace(given, quantity=given.quantity + quantity)
             return [*entered[:at], grown, *entered[at + 1 :]]
-    new = TrackingLine(
-        lot_no=numbers.lot_no,
-        serial_no=numbers.serial_no,
-        package_no=numbers.package_no,
-        quantity=quantity,
-    )
-    return [*entered, new]
+    return [*entered, tracking_line(numbers, quantity)]
