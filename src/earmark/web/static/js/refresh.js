@@ -1,6 +1,8 @@
 // Reads the page and the open dialogs again and changes what differs, in place: the focus, the
 // chosen row and what is being typed stay. Rows are the same row by their data-key.
 
+import { say } from "./dialog.js";
+
 const KEPT = new Set(["aria-selected", "tabindex", "aria-expanded", "aria-sort", "data-url", "open"]);
 
 /** Read again what is live. `mark` says that others changed it: differing cells are marked. */
@@ -24,6 +26,23 @@ export async function renew({ root, address, headers = {}, signal, only = "" }, 
     if (now && old.isConnected && (root !== document.querySelector("main") || !old.closest("dialog"))) same(old, now, mark);
   }
   root.dispatchEvent(new CustomEvent("renewed", { bubbles: true }));
+}
+
+let asking = null;
+
+/** Make an address the page's own and draw the page from it in place; whether it came to be drawn.
+    An answer that was still under way is not waited for any more. */
+export async function turnTo(url) {
+  history.replaceState(history.state, "", url);
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    await renew({ root: document.querySelector("main"), address: url.pathname + url.search, signal: asking.signal });
+  } catch (error) {
+    if (error.name !== "AbortError") say("The server does not answer; the figures are those of before.");
+    return false;
+  }
+  return true;
 }
 
 function same(old, now, mark) {

@@ -4,14 +4,12 @@
 import { choose, chosen, edit } from "./grid.js";
 import { say } from "./dialog.js";
 import { drawBar } from "./keys.js";
-import { renew } from "./refresh.js";
+import { turnTo } from "./refresh.js";
 import { Refusal, send, showRefusal } from "./send.js";
 
-const main = document.querySelector("main");
 const supply = () => document.getElementById("supply");
 const demand = () => document.getElementById("demand");
 const before = []; // addresses to go back to by Ctrl+Z
-let asking = null;
 let beforeEdit = null; // the address before a quantity was begun to be typed
 
 // -- What stands in the address ---------------------------------------------------------------
@@ -23,14 +21,7 @@ const keyOf = (text) => text.slice(0, text.indexOf("*"));
 async function show(address, { remember = true } = {}) {
   const url = new URL(address, location.href);
   if (remember && url.search !== location.search) before.push(location.pathname + location.search);
-  history.replaceState(history.state, "", url);
-  asking?.abort();
-  asking = new AbortController();
-  try {
-    await renew({ root: main, address: url.pathname + url.search, signal: asking.signal });
-  } catch (error) {
-    if (error.name !== "AbortError") say("The server does not answer; the figures are those of before.");
-  }
+  await turnTo(url);
 }
 
 function withTake(row, quantity, mode) {

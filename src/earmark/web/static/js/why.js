@@ -1,24 +1,13 @@
 // Why: choosing a change shows its preview in place; the address says which.
 
 import { say } from "./dialog.js";
-import { renew } from "./refresh.js";
+import { turnTo } from "./refresh.js";
 
-const main = document.querySelector("main");
-let asking = null;
 let soon = null;
 
 async function show(address) {
   const url = new URL(address, location.href);
-  history.replaceState(history.state, "", url);
-  asking?.abort();
-  asking = new AbortController();
-  try {
-    await renew({ root: main, address: url.pathname + url.search, signal: asking.signal });
-  } catch (error) {
-    if (error.name !== "AbortError") say("The server does not answer; the preview is that of before.");
-    return;
-  }
-  select(url.searchParams.get("way"));
+  if (await turnTo(url)) select(url.searchParams.get("way"));
 }
 
 /** The row of the change that is shown; without the focus moving. */
