@@ -8,7 +8,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 import earmark
-from earmark import Choice, Reserve
+from earmark import Choice, Location, Reserve, SetUp
 from tests.web.browsing import Shot, Windows, dialog_named, violations
 
 ORDER = "/sales-orders/SO4711?line=2"
@@ -193,3 +193,20 @@ def test_a_hold_ends_later_than_now(window: Page, demo: earmark.Database) -> Non
     (entry,) = earmark.reservations(demo, "SO4711/4")
     assert entry.hold_until is not None
     assert entry.hold_until.date() == date(2026, 11, 25)
+
+
+def test_what_a_change_names_reaches_its_preview_whatever_signs_are_in_it(
+    window: Page, address: str, demo: earmark.Database
+) -> None:
+    earmark.set_up(demo, SetUp(locations=(Location(location_code="R&D"),)))
+    window.goto(ORDER)
+    token = window.locator("meta[name=csrf-token]").get_attribute("content")
+    told = window.request.post(
+        f"{address}/lines/SO4711/4",
+        form={"location": "R&D", "quantity": "250"},
+        headers={"x-csrf-token": str(token)},
+    ).json()
+    window.goto(told["then"])
+    preview = dialog_named(window, "Change the line?")
+    expect(preview).to_contain_text("Quantity 300 → 250 PCS")
+    expect(preview).to_contain_text("→ R&D")

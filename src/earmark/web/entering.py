@@ -42,6 +42,7 @@ from earmark.web.asking import (
 )
 from earmark.web.order_page import LineRow, order_page
 from earmark.web.outcomes import said
+from earmark.web.previewing import outcome_or_refusal
 from earmark.web.rendering import dialog, done, pages
 from earmark.web.shell import location_code
 from earmark.web.sorts import POSTED, Asked, Sort, for_each
@@ -230,13 +231,8 @@ def preview_post(
 ) -> Response:
     """What posting the whole order would do; not saved."""
     posting = _posting(sort, how)
-    outcome, refusal = None, None
-    try:
-        outcome = post(
-            served, Post(posting=posting, line=document_no, by=asking.user, preview=True)
-        )
-    except EarmarkError as no:
-        refusal = no
+    wanted = Post(posting=posting, line=document_no, by=asking.user, preview=True)
+    outcome, refusal = outcome_or_refusal(post, served, wanted)
     rows = [
         r
         for r in order_page(served, document_no, "").rows
@@ -288,11 +284,10 @@ def preview_status(
     """What a new status does to reservations; not saved."""
     outcome, refusal = None, None
     if to:
-        wanted = ChangeStatus(document_no=document_no, status=DocumentStatus(to))
-        try:
-            outcome = change_status(served, replace(wanted, by=asking.user, preview=True))
-        except EarmarkError as no:
-            refusal = no
+        wanted = ChangeStatus(
+            document_no=document_no, status=DocumentStatus(to), by=asking.user, preview=True
+        )
+        outcome, refusal = outcome_or_refusal(change_status, served, wanted)
     return dialog(
         request,
         asking,

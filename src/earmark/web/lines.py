@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Form, Request, Response
 
 from earmark.core.commands import KEEP, Cancel, Delete, EditLine, Hold
-from earmark.core.outcome import Outcome
 from earmark.errors import EarmarkError, InvalidRequest
 from earmark.usecases import reading
 from earmark.usecases.documents import delete
@@ -28,6 +28,7 @@ from earmark.web.asking import (
 )
 from earmark.web.order_page import SUPPLY_PIXELS, line_row
 from earmark.web.outcomes import said
+from earmark.web.previewing import outcome_or_refusal
 from earmark.web.rendering import dialog, done, pages
 from earmark.web.supply_rows import supply_rows
 
@@ -59,8 +60,9 @@ def preview_edit(
     location: str | None = None,
 ) -> Response:
     """What a change would do to the line's reservations: the same calculation, not saved."""
-    wanted = _edit(line, quantity, date, location, asking.user)
-    outcome, refusal = _tried(served, wanted)
+    given = _edit(line, quantity, date, location, asking.user)
+    wanted = replace(given, release=True, preview=True)
+    outcome, refusal = outcome_or_refusal(edit_line, served, wanted)
     return dialog(
         request,
         asking,
@@ -70,13 +72,6 @@ def preview_edit(
         outcome=outcome,
         refusal=refusal,
     )
-
-
-def _tried(served: Served, wanted: EditLine) -> tuple[Outcome | None, EarmarkError | None]:
-    try:
-        return edit_line(served, replace(wanted, release=True, preview=True)), None
-    except EarmarkError as refusal:
-        return None, refusal
 
 
 def _edit(
@@ -94,11 +89,8 @@ def _edit(
 @router.get("/lines/{line:path}/delete")
 def preview_delete(request: Request, asking: Enterer, served: Served, line: str) -> Response:
     """What deleting the line would release."""
-    outcome, refusal = None, None
-    try:
-        outcome = delete(served, Delete(reference=line, by=asking.user, preview=True))
-    except EarmarkError as no:
-        refusal = no
+    wanted = Delete(reference=line, by=asking.user, preview=True)
+    outcome, refusal = outcome_or_refusal(delete, served, wanted)
     row = line_row(served, line)
     return dialog(request, asking, "delete_line.html", row=row, outcome=outcome, refusal=refusal)
 
@@ -143,11 +135,7 @@ def hold_line(
 @router.get("/lines/{line:path}/cancel-reservation")
 def ask_cancel(request: Request, asking: Reserver, served: Served, line: str) -> Response:
     """What cancelling all of the line's reservations gives up."""
-    outcome, refusal = None, None
-    try:
-        outcome = cancel(served, Cancel(line=line, preview=True))
-    except EarmarkError as no:
-        refusal = no
+    outcome, refusal = outcome_or_refusal(cancel, served, Cancel(line=line, preview=True))
     row = line_row(served, line)
     return dialog(
         request, asking, "cancel_line.html", row=row, outcome=outcome, refusal=refusal, who=asking
@@ -187,7 +175,7 @@ def change_line(
     wanted = _edit(line, quantity, date, location, asking.user)
     if not release and _needs_a_look(served, wanted):
         given = {"quantity": quantity, "date": date, "location": location}
-        query = "&".join(f"{name}={value}" for name, value in given.items() if value is not None)
+        query = urlencode({name: value for name, value in given.items() if value is not None})
         return done(then=f"/lines/{line}/edit?{query}")
     command = replace(wanted, release=bool(release), request_id=request_id)
     outcome = edit_line(served, command)

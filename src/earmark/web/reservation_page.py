@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from earmark.core.availability import NumberAvailability
 from earmark.core.commands import Choice, Reserve
@@ -25,6 +25,7 @@ from earmark.usecases.numbers import availability_of, remarks, rules_of
 from earmark.usecases.reservations import reserve
 from earmark.web import bars
 from earmark.web.order_page import LineRow, line_row
+from earmark.web.previewing import outcome_or_refusal
 from earmark.web.words import quantity
 
 PIXELS = 193
@@ -51,22 +52,28 @@ class Asked:
     @property
     def query(self) -> str:
         """The same in an address."""
-        if self.numbers is Choice.ALL:
-            return "all=yes"
-        if not isinstance(self.numbers, Numbers):
-            return ""
-        given = (
-            ("serial", self.numbers.serial_no),
-            ("lot", self.numbers.lot_no),
-            ("package", self.numbers.package_no),
-        )
-        return urlencode([(name, value) for name, value in given if value])
+        return urlencode(self.fields())
+
+    def fields(self, supply: str = "") -> dict[str, str]:
+        """The same in a form, with the supply it is about."""
+        given = {"supply": supply}
+        if isinstance(self.numbers, Numbers):
+            given["serial"] = self.numbers.serial_no
+            given["lot"] = self.numbers.lot_no
+            given["package"] = self.numbers.package_no
+        elif self.numbers is Choice.ALL:
+            given["all"] = "yes"
+        return {name: value for name, value in given.items() if value}
 
 
-def asked_for(serial: str, lot: str, package: str, *, each: bool) -> Asked:
-    """What an address asks for."""
-    numbers = Numbers(serial_no=serial, lot_no=lot, package_no=package)
-    return Asked(numbers=numbers or (Choice.ALL if each else Choice.ANY))
+def asked_for(fields: Mapping[str, str]) -> Asked:
+    """What an address or a form asks for: the reverse of ``Asked.fields``."""
+    numbers = Numbers(
+        serial_no=fields.get("serial", ""),
+        lot_no=fields.get("lot", ""),
+        package_no=fields.get("package", ""),
+    )
+    return Asked(numbers=numbers or (Choice.ALL if fields.get("all") else Choice.ANY))
 
 
 # -- The list ----------------------------------------------------------------------------------
@@ -205,7 +212,7 @@ class Window:
 
     def fields(self, supply: str = "") -> dict[str, str]:
         """What the window's actions send: for what it is open, and the current supply."""
-        return dict(parse_qsl(self.asked.query)) | ({"supply": supply} if supply else {})
+        return self.asked.fields(supply)
 
     def goes_to(self, line: str) -> str:
         """Where *Auto Reserve* would move a holder; empty where it would not."""
@@ -226,7 +233,8 @@ def reservation_window(
     shown = [kind.supply for kind in view.rows]
     current = current if current in shown else next(iter(shown), "")
     behind = [s for s in found if s.supply_kind == current and not _is_other(s)]
-    preview, refusal = _tried(served, asking, line, asked)
+    command = Reserve(line=line, numbers=asked.numbers, preview=True)
+    preview, refusal = outcome_or_refusal(reserve, served, asking.signed(command))
     return Window(
         row=row,
         asked=asked,
@@ -241,17 +249,6 @@ def reservation_window(
         refusal=refusal,
         balance=_balance(view, asked),
     )
-
-
-def _tried(
-    served: Database, asking: Caller, line: str, asked: Asked
-) -> tuple[Outcome | None, EarmarkError | None]:
-    """What *Auto Reserve* would do: the same calculation, not saved."""
-    try:
-        command = Reserve(line=line, numbers=asked.numbers, preview=True)
-        return reserve(served, asking.signed(command)), None
-    except EarmarkError as refusal:
-        return None, refusal
 
 
 def _is_other(supply: CandidateView) -> bool:

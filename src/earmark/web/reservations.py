@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from earmark.core.commands import Cancel, Change, Choice, Reserve
 from earmark.core.outcome import Outcome
@@ -18,6 +18,7 @@ from earmark.usecases.reservations import cancel, change, reserve
 from earmark.web.asking import Reader, RequestId, Reserver, Served, quantity_of
 from earmark.web.order_page import line_row
 from earmark.web.outcomes import moving, said
+from earmark.web.previewing import outcome_or_refusal, tried
 from earmark.web.rendering import dialog, done, pages
 from earmark.web.reservation_page import (
     KINDS,
@@ -33,6 +34,23 @@ from earmark.web.supply_side import reservation_for
 router = pages()
 Given = Annotated[str, Query()]
 Text = Annotated[str, Form()]
+
+
+def _in_address(request: Request) -> Asked:
+    return asked_for(request.query_params)
+
+
+def _in_form(
+    serial: Text = "",
+    lot: Text = "",
+    package: Text = "",
+    each: Annotated[str, Form(alias="all")] = "",
+) -> Asked:
+    return asked_for({"serial": serial, "lot": lot, "package": package, "all": each})
+
+
+InAddress = Annotated[Asked, Depends(_in_address)]
+InForm = Annotated[Asked, Depends(_in_form)]
 
 
 @router.get("/lines/{line:path}/reserve")
@@ -58,10 +76,7 @@ def ask(request: Request, asking: Reserver, served: Served, line: str) -> Respon
 
 def _tried(served: Database, asking: Caller, command: Reserve) -> Outcome | EarmarkError:
     """What an answer would do now: the same calculation, not saved."""
-    try:
-        return reserve(served, asking.signed(replace(command, preview=True)))
-    except EarmarkError as refusal:
-        return refusal
+    return tried(reserve, served, asking.signed(replace(command, preview=True)))
 
 
 def _customer(served: Database, line: str) -> str:
@@ -89,14 +104,10 @@ def window(
     asking: Reserver,
     served: Served,
     line: str,
-    serial: Given = "",
-    lot: Given = "",
-    package: Given = "",
-    all: Given = "",  # noqa: A002 - as it stands in the address
+    asked: InAddress,
     kind: Given = "",
 ) -> Response:
     """The *Reservation* window."""
-    asked = asked_for(serial, lot, package, each=bool(all))
     return _window(request, asking, served, line, asked, kind)
 
 
@@ -125,16 +136,12 @@ def auto_reserve(
     asking: Reserver,
     served: Served,
     line: str,
-    serial: Text = "",
-    lot: Text = "",
-    package: Text = "",
-    all: Text = "",  # noqa: A002 - as it stands in the form
+    asked: InForm,
     supply: Text = "",
     quantity: Text = "",
     request_id: RequestId = "",
 ) -> Response:
     """*Auto Reserve*, or *Reserve from Current Line* where a supply is named."""
-    asked = asked_for(serial, lot, package, each=bool(all))
     command = Reserve(
         line=line,
         numbers=asked.numbers,
@@ -153,27 +160,19 @@ def ask_cancel(
     asking: Reserver,
     served: Served,
     line: str,
-    serial: Given = "",
-    lot: Given = "",
-    package: Given = "",
-    all: Given = "",  # noqa: A002 - as it stands in the address
+    asked: InAddress,
     supply: Given = "",
 ) -> Response:
     """*Cancel Reservation from Current Line*: what it gives up, before it does."""
-    asked = asked_for(serial, lot, package, each=bool(all))
-    outcome, refusal = None, None
-    try:
-        unrestricted = Cancel(line=line, supply=supply, numbers=asked.numbers, preview=True)
-        outcome = cancel(served, unrestricted)
-    except EarmarkError as no:
-        refusal = no
+    unrestricted = Cancel(line=line, supply=supply, numbers=asked.numbers, preview=True)
+    outcome, refusal = outcome_or_refusal(cancel, served, unrestricted)
     return dialog(
         request,
         asking,
         "cancel_reservation.html",
         row=line_row(served, line),
         asked=asked,
-        fields={"serial": serial, "lot": lot, "package": package, "all": all, "supply": supply},
+        fields=asked.fields(supply),
         supply=KINDS.get(supply, supply),
         outcome=outcome,
         refusal=refusal,
@@ -186,16 +185,12 @@ def cancel_reservation(
     asking: Reserver,
     served: Served,
     line: str,
-    serial: Text = "",
-    lot: Text = "",
-    package: Text = "",
-    all: Text = "",  # noqa: A002 - as it stands in the form
+    asked: InForm,
     supply: Text = "",
     reason: Text = "",
     request_id: RequestId = "",
 ) -> Response:
     """Cancel the line's reservations from one supply, or kind of supply, or all."""
-    asked = asked_for(serial, lot, package, each=bool(all))
     command = Cancel(line=line, supply=supply, numbers=asked.numbers, request_id=request_id)
     outcome = cancel(served, asking.signed(command, reason=reason))
     return done(say=said(f"The reservation of {line} is cancelled", outcome))

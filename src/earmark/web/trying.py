@@ -21,6 +21,7 @@ from earmark.usecases.reservations import hold
 from earmark.usecases.undoing import undo
 from earmark.web.asking import Enterer, Reader, RequestId, Reserver, Served, date_of
 from earmark.web.outcomes import remarks, said
+from earmark.web.previewing import tried
 from earmark.web.rendering import dialog, done, pages
 
 router = pages()
@@ -51,11 +52,6 @@ class Trial:
         return len({line for answer in done for line in answer.moved})
 
 
-def _tried(who: str, carried_out: object) -> tuple[str, Outcome | EarmarkError]:
-    assert isinstance(carried_out, Outcome | EarmarkError), "neither done nor refused"
-    return who, carried_out
-
-
 # -- Repair ------------------------------------------------------------------------------------
 
 
@@ -65,18 +61,14 @@ def ask_repair(
 ) -> Response:
     """The dialog that shows what a repair would do."""
     command = Repair(line=line, supply=supply, to_supply=to, preview=True)
-    answer: Outcome | EarmarkError
-    try:
-        answer = repair(served, asking.signed(command, reason="tried"))
-    except EarmarkError as refusal:
-        answer = refusal
+    answer = tried(repair, served, asking.signed(command, reason="tried"))
     trial = Trial(
         title=f"Move the reservation of {line}",
         over="Preview, not saved: the same calculation",
         does="Move it",
         action="/repair",
         fields={"line": line, "supply": supply, "to": to},
-        answers=[_tried(line, answer)],
+        answers=[(line, answer)],
         wants_reason=True,
     )
     return dialog(request, asking, "trial.html", trial=trial)
@@ -105,18 +97,14 @@ def carry_out_repair(
 def ask_redate(request: Request, asking: Enterer, served: Served, line: str, date: str) -> Response:
     """The dialog that shows what another date would do."""
     command = EditLine(line=line, date=date_of(date), preview=True)
-    answer: Outcome | EarmarkError
-    try:
-        answer = edit_line(served, asking.signed(command))
-    except EarmarkError as refusal:
-        answer = refusal
+    answer = tried(edit_line, served, asking.signed(command))
     trial = Trial(
         title=f"Ship {line} on {date}",
         over="Preview, not saved: the same calculation",
         does=f"Ship {date}",
         action="/redate",
         fields={"line": line, "date": date},
-        answers=[_tried(line, answer)],
+        answers=[(line, answer)],
     )
     return dialog(request, asking, "trial.html", trial=trial)
 
@@ -137,19 +125,15 @@ def carry_out_redate(
 @router.get("/lift-hold")
 def ask_lift(request: Request, asking: Reserver, served: Served, line: str) -> Response:
     """The dialog that makes a hold an ordinary reservation."""
-    answer: Outcome | EarmarkError
-    try:
-        command = Hold(line=line, until=None, preview=True)
-        answer = hold(served, asking.signed(command, reason="tried"))
-    except EarmarkError as refusal:
-        answer = refusal
+    command = Hold(line=line, until=None, preview=True)
+    answer = tried(hold, served, asking.signed(command, reason="tried"))
     trial = Trial(
         title=f"Reserve what is on hold for {line}",
         over="Preview, not saved: the same calculation",
         does="Reserve",
         action="/lift-hold",
         fields={"line": line},
-        answers=[_tried(line, answer)],
+        answers=[(line, answer)],
         wants_reason=True,
     )
     return dialog(request, asking, "trial.html", trial=trial)
@@ -229,12 +213,8 @@ def carry_out_reserve(
 @router.get("/undo/{moment}")
 def ask_undo(request: Request, asking: Reader, served: Served, moment: str) -> Response:
     """The dialog that shows what undoing a command would do."""
-    answer: Outcome | EarmarkError
-    try:
-        command = Undo(posting=moment, preview=True)
-        answer = undo(served, asking.signed(command, reason="tried"))
-    except EarmarkError as refusal:
-        answer = refusal
+    command = Undo(posting=moment, preview=True)
+    answer = tried(undo, served, asking.signed(command, reason="tried"))
     about = answer.reference if isinstance(answer, Outcome) else ""
     trial = Trial(
         title=f"Undo what was done to {about}" if about else "This can not be undone",
@@ -242,7 +222,7 @@ def ask_undo(request: Request, asking: Reader, served: Served, moment: str) -> R
         does="Undo",
         action=f"/undo/{moment}",
         fields={},
-        answers=[_tried(about, answer)],
+        answers=[(about, answer)],
         wants_reason=True,
         remarks=remarks(answer) if isinstance(answer, Outcome) else [],
     )
