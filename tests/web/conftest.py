@@ -40,16 +40,12 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-PATIENCE_MS = 15_000
-"""What a busy machine may take; a page that works is not waited for."""
 DESK = ViewportSize(width=1440, height=900)
 PATIENCE_MS = 20_000
-"""A busy machine draws no faster."""
-expect.set_options(timeout=PATIENCE_MS)
+"""What a busy machine may take; a page that works is not waited for."""
 
 if not Path(CHROMIUM).exists():
     pytest.skip(f"no browser at {CHROMIUM}: pages are not tested", allow_module_level=True)
-
 
 expect.set_options(timeout=PATIENCE_MS)
 
