@@ -240,9 +240,9 @@ class Client:
         return self._server.change("POST", "postings", command)
 
     def undo(self, command: Undo) -> Outcome:
-        """Reverse a posting."""
+        """Take back what one command did; ``posting`` is its moment, or the handle it gave."""
         return self._server.change(
-            "POST", f"postings/{segment(command.posting)}/undo", command, body=None
+            "POST", f"history/{segment(command.posting)}/undo", command, body=None
         )
 
     def adjust(self, command: Adjust) -> Outcome:

@@ -1,0 +1,219 @@
+"""The client says what the library says: each of its methods, on the company of the demonstration.
+
+Commands are previewed, so that both ask about the same state and leave it as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import earmark
+from earmark import (
+    AddLines,
+    AddNumbers,
+    Adjust,
+    AssignNumbers,
+    Cancel,
+    Change,
+    ChangeNumber,
+    ChangeStatus,
+    Delete,
+    DocumentEntry,
+    DocumentKind,
+    DocumentStatus,
+    EditLine,
+    EnterDocuments,
+    Hold,
+    LineEntry,
+    Location,
+    Numbers,
+    Post,
+    Posting,
+    Reclassify,
+    Repair,
+    Reserve,
+    SelectEntries,
+    SetUp,
+    StockRow,
+    TakeWayOut,
+    Track,
+    TrackingLine,
+    Undo,
+)
+from earmark.client import Client
+from earmark.core.filters import NumberFilter, StockFilter
+from earmark.core.outcome import Outcome
+from earmark.core.tracking import Dimension
+from earmark.errors import EarmarkError
+from earmark.http.serving import Serving
+from earmark.usecases import demonstration
+from tests.serving import served
+
+LINE, LOT = "SO4711/2", Numbers(lot_no="L2503")
+ORDER = DocumentEntry(
+    kind=DocumentKind.SALES_ORDER,
+    document_no="SO4730",
+    customer_no="C0125",
+    lines=(LineEntry(item_no="1040", quantity=Decimal(48), location_code="EAST"),),
+)
+MORE = replace(ORDER, document_no="SO4711", customer_no="")
+FORTY = (TrackingLine(lot_no="L2503", quantity=Decimal(40)),)
+
+COMMANDS: dict[str, Any] = {
+    "enter_documents": EnterDocuments(documents=(ORDER,)),
+    "add_lines": AddLines(document=MORE),
+    "edit_line": EditLine(line="SO4711/4", quantity=Decimal(250), release=True),
+    "delete": Delete(reference="SO4711/4"),
+    "change_status": ChangeStatus(document_no="MO308", status=DocumentStatus.FINISHED),
+    "track": Track(line="SO4711/4", numbers=()),
+    "add_numbers": AddNumbers(line="SO4729/1", numbers=(TrackingLine(lot_no="LOT9"),)),
+    "assign_numbers": AssignNumbers(line="MO309/1", what=Dimension.LOT, first_no="P61"),
+    "select_entries": SelectEntries(line=LINE, quantity=Decimal(12)),
+    "reserve": Reserve(line=LINE, numbers=LOT),
+    "hold": Hold(line="SO4698/1", until=None),
+    "cancel": Cancel(line="SO4698/1", supply="stock"),
+    "change": Change(line="SO4698/1", quantity=Decimal(36)),
+    "take_way_out": TakeWayOut(line=LINE, way="ship-earlier:2026-11-30"),
+    "repair": Repair(line="SO4706/2", supply="1055#2"),
+    "post": Post(posting=Posting.SHIP, line="SO4698/1", numbers=FORTY),
+    "adjust": Adjust(
+        rows=(
+            StockRow(
+                item_no="1040",
+                location_code="EAST",
+                quantity=Decimal(24),
+                numbers=Numbers(lot_no="L2611"),
+                expiration_date=date(2027, 3, 31),
+            ),
+        )
+    ),
+    "reclassify": Reclassify(
+        item_no="1040",
+        location_code="EAST",
+        quantity=Decimal(12),
+        numbers=LOT,
+        to_location_code="WEST",
+    ),
+    "set_up": SetUp(locations=(Location(location_code="SOUTH"),)),
+    "change_number": ChangeNumber(
+        item_no="1040", numbers=Numbers(lot_no="L2417"), is_blocked=False
+    ),
+}
+LISTS: dict[str, Any] = {
+    "reserve_each": [Reserve(line=LINE, numbers=LOT), Reserve(line="SO4698/1")],
+    "cancel_each": [Cancel(line="SO4698/1"), Cancel(line="SO0/1")],
+    "track_each": [Track(line="SO4711/4", numbers=()), Track(line="SO0/1", numbers=())],
+}
+READINGS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "document": (("SO4711",), {}),
+    "line": ((LINE,), {}),
+    "version": ((LINE,), {}),
+    "tracking_lines": ((LINE,), {}),
+    "alerts": ((), {"item_no": "1055"}),
+    "reservations": ((LINE,), {}),
+    "window": ((LINE, LOT), {}),
+    "candidates": ((LINE, LOT), {}),
+    "why": ((LINE,), {}),
+    "item_overview": (("3005",), {"location_code": "EAST"}),
+    "number_overview": (("3005", Numbers(lot_no="T31")), {}),
+    "number": (("1040", "EAST", LOT), {}),
+    "verify": ((), {}),
+}
+ROWS: dict[str, Callable[[Client], Iterator[Any]]] = {
+    "documents": lambda client: client.documents(),
+    "lines": lambda client: client.lines(),
+    "items": lambda client: client.items(),
+    "numbers": lambda client: client.numbers(NumberFilter(item_no="1040")),
+    "tracking_codes": lambda client: client.tracking_codes(),
+    "locations": lambda client: client.locations(),
+    "customers": lambda client: client.customers(),
+    "inventory": lambda client: client.inventory(StockFilter(item_no="1040")),
+}
+OTHERWISE = {"undo", "import_csv", "close"}
+"""Tested one by one below, or by every test's end."""
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[earmark.Database]:
+    """The demonstration, on the morning of its story."""
+    opened = earmark.open("sqlite://", clock=lambda: demonstration.NOW)
+    demonstration.fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def client(company: earmark.Database) -> Iterator[Client]:
+    """A client of it."""
+    with served(Serving(database=company, open_to="Ana")) as at, Client(at) as opened:
+        yield opened
+
+
+def test_each_method_is_tried_here() -> None:
+    methods = {name for name in dir(Client) if not name.startswith("_")}
+    assert methods == {*COMMANDS, *LISTS, *READINGS, *ROWS, *OTHERWISE}
+
+
+def timeless(told: Any) -> Any:  # noqa: ANN401
+    """An answer without its moment, that of a preview being the time at which it was asked."""
+    if isinstance(told, Outcome):
+        return replace(told, moment=0, posting="posted" if told.posting else "")
+    if isinstance(told, EarmarkError):
+        return told.code, told.message
+    return told
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_answered_as_by_the_library(
+    client: Client, company: earmark.Database, name: str
+) -> None:
+    command = replace(COMMANDS[name], by="Ana", preview=True)
+    ours = getattr(earmark, name)(company, command)
+    assert timeless(getattr(client, name)(command)) == timeless(ours)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_many_are_answered_as_by_the_library(
+    client: Client, company: earmark.Database, name: str
+) -> None:
+    commands = [replace(command, by="Ana", preview=True) for command in LISTS[name]]
+    ours = getattr(earmark, name)(company, commands)
+    assert list(map(timeless, getattr(client, name)(commands))) == list(map(timeless, ours))
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_is_that_of_the_library(
+    client: Client, company: earmark.Database, name: str
+) -> None:
+    given, chosen = READINGS[name]
+    theirs, ours = getattr(client, name), getattr(earmark, name)
+    told = theirs(*given, **chosen)
+    assert (tuple(told) if name == "reservations" else told) == ours(company, *given, **chosen)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_list_has_rows_of_its_own_kind_none_of_them_twice(client: Client, name: str) -> None:
+    rows = list(ROWS[name](client))
+    assert rows
+    assert len({str(row) for row in rows}) == len(rows)
+
+
+def test_what_was_done_is_undone(client: Client, company: earmark.Database) -> None:
+    before = earmark.line(company, "SO4698/1")
+    done = client.cancel(Cancel(line="SO4698/1"))
+    assert earmark.line(company, "SO4698/1").reserved == 0
+    undone = client.undo(Undo(posting=str(done.moment)))
+    assert undone.verb == "undo"
+    assert earmark.line(company, "SO4698/1") == before
+
+
+def test_a_sheet_is_entered_or_only_tried(client: Client) -> None:
+    sheet = "location_code,description\nQUAY,The quay\n"
+    assert client.import_csv("locations", sheet, preview=True).is_preview
+    assert "QUAY" not in {location.location_code for location in client.locations()}
+    client.import_csv("locations", sheet)
+    assert "QUAY" in {location.location_code for location in client.locations()}
