@@ -118,12 +118,6 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
 
-def is_signed(secret: str, message_id: str, timestamp: int, body: bytes, signatures: str) -> bool:
-    """Whether one of the signatures, as they were received, is ours for this message."""
-    ours = signature(secret, message_id, timestamp, body)
-    return any(hmac.compare_digest(ours, one) for one in signatures.split())
-
-
 def check_secret(secret: str) -> None:
     """Refuse a secret that is too short, or is none."""
     try:

@@ -11,7 +11,7 @@ from earmark.core.overview import ItemOverview, OpenDemand, Shortage, TimeStep
 from earmark.core.quantity import ZERO
 from earmark.web import charts
 from earmark.web.charts import LEFT, RIGHT, Axis, Box, Stroke, Words, words
-from earmark.web.words import iso, quantity, short
+from earmark.web.words import iso, quantity
 
 TOP, BASE = 24, 272
 """Where the highest line and nought are."""
@@ -217,8 +217,3 @@ def axis_labels(axis: Axis, y: float) -> Iterator[Words]:
     for day, said in axis.ticks():
         anchor = "start" if day == axis.start else "middle"
         yield words(axis.x(day), y, said, "tick", anchor)
-
-
-def day_label(day: date) -> str:
-    """A day as the labels write it."""
-    return short(day)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from earmark.core.outcome import Move, Outcome
-from earmark.core.quantity import ZERO
 from earmark.web.words import quantity
 
 
@@ -47,8 +44,3 @@ def remarks(outcome: Outcome) -> list[str]:
     """What else is to be seen: warnings that the figures do not say already."""
     told = {"short", "moved", "released"}
     return [warning.message for warning in outcome.warnings if warning.code not in told]
-
-
-def total_moved(outcome: Outcome) -> Decimal:
-    """How many units changed their place."""
-    return sum((move.quantity for move in outcome.moves), ZERO)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from earmark.core.overview import Holder, Manner, Ribbon
 from earmark.core.quantity import ZERO
@@ -202,8 +201,3 @@ def sentence(ribbon: Ribbon) -> str:
     free = f"{quantity(ribbon.available)} free"
     parts = ", ".join(part for part in (held, free) if part)
     return f"{title(ribbon)}: {quantity(ribbon.quantity)}, {parts}{good}{gone}"
-
-
-def total_of(ribbons: Sequence[Ribbon]) -> Decimal:
-    """All that the ribbons hold."""
-    return sum((ribbon.quantity for ribbon in ribbons), ZERO)
