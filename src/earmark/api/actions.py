@@ -44,6 +44,7 @@ from earmark.usecases import (
     undoing,
 )
 from earmark.usecases.repairing import repair
+from earmark.usecases.waiting import reserve_waiting
 from earmark.usecases.ways_out import take_way_out
 
 
@@ -191,6 +192,7 @@ RESERVATIONS = (
         asks=Reserve,
         may=Operation.RESERVE,
         does=reservations.reserve,
+        together=reserve_waiting,
         tag="Reservations",
     ),
     Action(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
@@ -32,6 +33,7 @@ from earmark.http.observing import Figures
 from earmark.http.plain import to_json
 from earmark.http.problems import details
 from earmark.http.serving import database
+from earmark.http.waiting import Together, waiting
 from earmark.usecases import reading
 from earmark.usecases.listing import Page
 
@@ -77,6 +79,8 @@ class Action:
     tells: type = Outcome
     says: str = ""
     """What it is, where the use case does not say it."""
+    together: Together | None = None
+    """The use case for several that wait, where there is one; ``None`` for who must be alone."""
 
     @property
     def in_path(self) -> frozenset[str]:
@@ -163,14 +167,17 @@ def add_action(router: APIRouter, action: Action) -> None:
     """Add the route by which something is done."""
     read, allowed = Depends(_command_of(action)), Depends(may(action.may))
 
-    def do(
+    async def do(
+        request: Request,
         asking: Caller = allowed,
         asked: tuple[Any, dict[str, Any]] = read,
         served: Database = SERVED,
         counting: Figures = FIGURES,
     ) -> Response:
         command = signed(asking, action.makes(asked[0]), asked[1])
-        outcome = action.does(served, command)
+        outcome = await _done_together(request, action, command)
+        if outcome is None:
+            outcome = await run_in_threadpool(action.does, served, command)
         if isinstance(outcome, Outcome):
             counting.count_outcome(outcome)
         return told(outcome)
@@ -182,6 +189,20 @@ def add_action(router: APIRouter, action: Action) -> None:
         name=action.name,
         include_in_schema=False,
     )
+
+
+async def _done_together(request: Request, action: Action, command: Command) -> Outcome | None:
+    """What came of a command done with others that wait; ``None`` if it is to be done alone.
+
+    What went wrong for all may be the fault of one: then each is done alone.
+    """
+    if action.together is None:
+        return None
+    try:
+        outcome: Outcome | None = await waiting(request, action.together).answer(command)
+    except EarmarkError:
+        return None
+    return outcome
 
 
 def _command_of(row: Action | Bulk) -> Callable[..., Any]:

@@ -35,6 +35,9 @@ how much of the line is outstanding, the supply, what is available of it, the fa
 Taking = tuple[str, str, int, int, str]
 """What is reserved: item, line, supply, quantity, the number asked for."""
 
+Apart = tuple[str, str, int, int, str, int, str]
+"""What is reserved by a request of its own: as a taking, then the moment and the user."""
+
 Holding = tuple[str, str, int, int, str, str]
 """What a line holds: item, line, in how many entries, quantity, how it is bound, who holds it."""
 
@@ -71,16 +74,22 @@ def is_plain(demand: Demand, supply: Supply) -> bool:
     return True
 
 
+def named_dimension(command: Reserve) -> Dimension | None:
+    """The dimension of the one number that a request names, where it points at nothing else."""
+    numbers = command.numbers
+    if command.supply or command.hold_until or not isinstance(numbers, Numbers):
+        return None
+    return numbers.only_dimension
+
+
 def named(commands: Sequence[Reserve]) -> dict[Dimension, list[Wanted]]:
     """The requests that name one number, and point at nothing else, by its dimension."""
     found: dict[Dimension, list[Wanted]] = {dimension: [] for dimension in Dimension}
     for at, command in enumerate(commands):
-        numbers = command.numbers
-        if command.supply or command.hold_until or not isinstance(numbers, Numbers):
-            continue
-        dimension = numbers.only_dimension
-        if dimension is not None:
-            found[dimension].append((command.line, numbers.get(dimension), at, command.quantity))
+        dimension = named_dimension(command)
+        if dimension is not None and isinstance(command.numbers, Numbers):
+            number = command.numbers.get(dimension)
+            found[dimension].append((command.line, number, at, command.quantity))
     return {dimension: requests for dimension, requests in found.items() if requests}
 
 

@@ -49,12 +49,13 @@ class Moments:
         self._last = 0
         self._salt = int.from_bytes(os.urandom(2), "big") % 1024
 
-    def next(self) -> int:
-        """The moment of what happens now."""
+    def next(self, count: int = 1) -> int:
+        """The moment of what happens now; the first of them where several things do."""
         with self._lock:
             now = time.time_ns() // 1000 * 1024 + self._salt
-            self._last = max(now, self._last + 1)
-            return self._last
+            first = max(now, self._last + 1)
+            self._last = first + count - 1
+            return first
 
     def rise_to(self, moment: int) -> None:
         """Everything from now on happens after this moment."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -59,6 +60,9 @@ _FIRST = Statement(
         _COMMAND.c.request_id == sa.bindparam("request_id")
     )
 )
+_KNOWN = Statement(
+    sa.select(_COMMAND.c.request_id).where(MemberOf(_COMMAND.c.request_id, "request_ids"))
+)
 
 
 def to_micros(at: datetime | None) -> int:
@@ -92,6 +96,12 @@ def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:
     return session.ask(_FIRST, request_id=request_id) if request_id else None
 
 
+def known_requests(session: Session, request_ids: Iterable[str]) -> set[str]:
+    """Which of these requests were answered before."""
+    wanted = [request_id for request_id in request_ids if request_id]
+    return {row[0] for row in session.rows(_KNOWN, request_ids=wanted)} if wanted else set()
+
+
 def first_answers(
     commands: Sequence[Command], first: Answer | None
 ) -> list[Outcome | EarmarkError]:
@@ -106,35 +116,42 @@ def first_answers(
     return answers_from_text(outcome)
 
 
-def record(  # noqa: PLR0913 - the columns of one row
-    session: Session,
-    *,
-    moment: int,
-    at: datetime,
-    commands: Sequence[Command],
-    verb: str,
-    reference: str,
-    answers: Sequence[Outcome | EarmarkError],
-) -> None:
-    """Write what was asked for and what came of it."""
-    first = commands[0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One request as history keeps it: what was asked for, and what came of it."""
+
+    moment: int
+    commands: Sequence[Command]
+    verb: str
+    reference: str
+    answers: Sequence[Outcome | EarmarkError]
+
+
+def record(session: Session, at: datetime, *requests: Recorded) -> None:
+    """Write what was asked for and what came of it, in the order of the moments."""
+    rows = [_row(at, request) for request in requests]
+    if session.database.is_sqlite:
+        session.channel.tell_each(_IN_ORDER, rows)
+    else:
+        session.insert(_COMMAND, _COLUMNS, rows)
+
+
+def _row(at: datetime, request: Recorded) -> Row:
+    """The values of ``_COLUMNS``."""
+    commands, first = request.commands, request.commands[0]
     content = content_of(commands)
-    row = (
-        _stored_id(first, moment),
-        moment,
+    return (
+        _stored_id(first, request.moment),
+        request.moment,
         to_micros(at),
         first.by,
         first.reason,
-        verb,
-        reference,
+        request.verb,
+        request.reference,
         fingerprint_of(commands, content) if first.request_id else "",
         content,
-        answers_to_text(answers),
+        answers_to_text(request.answers),
     )
-    if session.database.is_sqlite:
-        session.channel.tell(_IN_ORDER, row)
-    else:
-        session.insert(_COMMAND, _COLUMNS, [row])
 
 
 # -- Reading -----------------------------------------------------------------------------------

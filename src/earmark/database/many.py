@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from earmark.core.documents import LineKind
 from earmark.core.items import Customer, Item, ReservePolicy, StockKey
-from earmark.core.many import Holding, Offer, Taking, Wanted
+from earmark.core.many import Apart, Holding, Offer, Taking, Wanted
 from earmark.core.quantity import ONE, ZERO
 from earmark.core.stock import Demand, Line, Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
@@ -196,17 +196,17 @@ def _day(text: str | None) -> date | None:
 
 
 def _insert(dimension: Dimension) -> Statement:
-    rows = Given("rows", sa.Text(), sa.Text(), _UNITS, _UNITS, sa.Text())
-    item_no, line, supply_no, quantity, number = rows.values
+    rows = Given("rows", sa.Text(), sa.Text(), _UNITS, _UNITS, sa.Text(), _UNITS, sa.Text())
+    item_no, line, supply_no, quantity, number, since, by = rows.values
     values = {
         "item_no": item_no,
-        "since": sa.bindparam("moment", type_=_UNITS),
+        "since": sa.func.coalesce(since, sa.bindparam("moment", type_=_UNITS)),
         "ordinal": rows.place + sa.bindparam("first", type_=_UNITS),
         "line": line,
         "supply_no": supply_no,
         "quantity": quantity,
         f"{dimension}_no": number,
-        "by": sa.bindparam("by", type_=sa.Text()),
+        "by": sa.func.coalesce(by, sa.bindparam("by", type_=sa.Text())),
     }
     chosen = sa.select(*values.values()).select_from(rows.table)
     return Statement(sa.insert(_ENTRY).from_select(list(values), chosen, include_defaults=False))
@@ -216,9 +216,12 @@ _INSERT = {dimension: _insert(dimension) for dimension in Dimension}
 
 
 def make_entries(
-    session: Session, moment: int, by: str, taken: Mapping[Dimension, Mapping[int, Taking]]
+    session: Session, moment: int, by: str, taken: Mapping[Dimension, Mapping[int, Taking | Apart]]
 ) -> None:
-    """Write what was taken by numbers of each dimension: a reservation entry each."""
+    """Write what was taken by numbers of each dimension: a reservation entry each.
+
+    Of this moment and this user, where a row does not say its own.
+    """
     first = 0
     for dimension, takings in taken.items():
         rows = json.dumps(list(takings.values()))
@@ -279,13 +282,14 @@ def end_entries(session: Session, moment: int, ending: Collection[Holding]) -> N
 # -- Locking -----------------------------------------------------------------------------------
 
 _SAME_KEY = sa.and_(*(_STOCK_KEY.c[each] == _LINE.c[each] for each in StockKey._fields))
-_LOCK = Statement(
+_LOCKED = (
     sa.select(_LINE.c.line)
     .select_from(_LINE.join(_STOCK_KEY, _SAME_KEY))
     .where(MemberOf(_LINE.c.line, "lines"), _LINE.c.is_deleted.is_(sa.false()))
     .order_by(*(_STOCK_KEY.c[each] for each in StockKey._fields), _LINE.c.line)
-    .with_for_update(of=(_STOCK_KEY, _LINE))
 )
+_LOCK = Statement(_LOCKED.with_for_update(of=(_STOCK_KEY, _LINE)))
+_LOCK_NOW = Statement(_LOCKED.with_for_update(of=(_STOCK_KEY, _LINE), skip_locked=True))
 _EXIST = Statement(
     sa.select(_LINE.c.line).where(
         MemberOf(_LINE.c.line, "lines"), _LINE.c.is_deleted.is_(sa.false())
@@ -315,6 +319,17 @@ def lock(session: Session, lines: Iterable[str]) -> None:
     missed = [line for line in wanted if line not in locked]
     if missed and session.rows(_EXIST, lines=missed):
         raise Conflict(what="the lines")  # they went to another stock key while we waited
+
+
+def lock_now(session: Session, lines: Iterable[str]) -> set[str]:
+    """Lock the stock keys of lines and the lines, as far as nobody has them locked; which ones.
+
+    On SQLite all of them: see :func:`lock`.
+    """
+    wanted = list(dict.fromkeys(lines))
+    if session.database.is_sqlite:
+        return set(wanted)
+    return {row[0] for row in session.rows(_LOCK_NOW, lines=wanted)}
 
 
 def keys_with_ended_holds(session: Session, lines: Iterable[str], now: int) -> list[StockKey]:

@@ -154,15 +154,14 @@ class Work:
 
     def record(self, verb: str, reference: str, answers: Sequence[Outcome | EarmarkError]) -> None:
         """Write what was one request into history, with all that came of it."""
-        history.record(
-            self.session,
+        request = history.Recorded(
             moment=self.moment,
-            at=self.at,
             commands=self.commands,
             verb=verb,
             reference=reference,
             answers=answers,
         )
+        history.record(self.session, self.at, request)
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from fastapi import Depends, Request
 from earmark.core.accounts import Account
 from earmark.core.commands import Command
 from earmark.core.roles import Operation, Role, allowed_to
+from earmark.database.engine import Database
 from earmark.errors import NotAllowed, NotFound, NotSignedIn
 from earmark.http import cookies
-from earmark.http.serving import Serving, serving
+from earmark.http.serving import serving
+from earmark.http.waiting import each_once, waiting
 from earmark.usecases import accounts, signing_in
 
 PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -54,27 +56,26 @@ class Caller:
         return replace(command, by=self.user, allowed=allowed, reason=reason or command.reason)
 
 
-def caller(request: Request) -> Caller:
+async def caller(request: Request) -> Caller:
     """Who asks, by his token or his session; ``not-signed-in`` where that can not be told.
 
     A token that is sent counts alone: a program that made a mistake must not act as whoever
     happens to be signed in.
     """
-    found = _found(request)
+    found = await _found(request)
     request.state.user = found.user
     return found
 
 
-def _found(request: Request) -> Caller:
-    served = serving(request)
+async def _found(request: Request) -> Caller:
     if "authorization" in request.headers:
-        return _by_token(served, request.headers["authorization"])
+        return await _by_token(request, request.headers["authorization"])
     secret = cookies.read(request, cookies.SESSION)
-    found = signing_in.signed_in(served.database, secret) if secret else None
+    found = await waiting(request, _SIGNED_IN).answer(secret) if secret else None
     if found is not None:
         return _of(found[0], session_id=found[1].session_id)
-    user = open_to(request)
-    if user:
+    user = _open_to_whom(request)
+    if user and not (_ends_with_accounts(request) and await waiting(request, _CLOSED).answer("")):
         return Caller(user=user, role=Role.ADMINISTRATOR, is_signed_in=False)
     raise NotSignedIn
 
@@ -85,18 +86,37 @@ def open_to(request: Request) -> str:
     For the owner of the machine that ends with the first account, while the server runs; and it
     is not for what another server on this machine passes on, from who knows where.
     """
+    user = _open_to_whom(request)
+    is_closed = _ends_with_accounts(request) and _closed(serving(request).database, "")
+    return "" if is_closed else user
+
+
+def _open_to_whom(request: Request) -> str:
     served = serving(request)
     if not served.owner:
         return served.open_to
     is_passed_on = any(name in request.headers for name in PASSED_ON)
-    return "" if is_passed_on or accounts.are_there_accounts(served.database) else served.owner
+    return "" if is_passed_on else served.owner
 
 
-def _by_token(served: Serving, authorization: str) -> Caller:
+def _ends_with_accounts(request: Request) -> bool:
+    return bool(serving(request).owner)
+
+
+def _closed(database: Database, _: str) -> bool:
+    return accounts.are_there_accounts(database)
+
+
+_BEARERS = each_once(signing_in.bearer)
+_SIGNED_IN = each_once(signing_in.signed_in)
+_CLOSED = each_once(_closed)
+
+
+async def _by_token(request: Request, authorization: str) -> Caller:
     scheme, _, secret = authorization.partition(" ")
     found = None
     if scheme.lower() == "bearer":
-        found = signing_in.bearer(served.database, secret.strip())
+        found = await waiting(request, _BEARERS).answer(secret.strip())
     if found is None:
         raise NotSignedIn
     return replace(_of(found[0]), scopes=found[1].scopes)

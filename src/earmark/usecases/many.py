@@ -23,7 +23,7 @@ from earmark.core.stock import TrackedQuantity
 from earmark.core.tracking import Dimension
 from earmark.database import many as columns
 from earmark.database import shelf
-from earmark.database.engine import Database
+from earmark.database.engine import Database, Session
 from earmark.database.unit_of_work import Locking, Work, spoken, unit_of_work
 from earmark.errors import EarmarkError, InvalidRequest
 from earmark.usecases.reservations import for_demand, give_back, read_ahead, tracking_of
@@ -46,7 +46,7 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
     with unit_of_work(database, *commands, locking=_locking(commands)) as work:
         if work.answered:
             return work.answered
-        taken = _taken(work, commands)
+        taken = taken_plainly(work.session, commands)
         rest = _rest(work, commands, taken.values())
         answers = _told(taken.values(), _reserved_at(work)) | _walk_to_reserve(work, rest)
         columns.make_entries(work.session, work.moment, work.by, taken)
@@ -74,11 +74,13 @@ def _locking(commands: Sequence[Reserve] | Sequence[Cancel]) -> Locking:
     return Locking(many=[command.line for command in commands])
 
 
-def _taken(work: Work, commands: Sequence[Reserve]) -> dict[Dimension, dict[int, many.Taking]]:
+def taken_plainly(
+    session: Session, commands: Sequence[Reserve]
+) -> dict[Dimension, dict[int, many.Taking]]:
     """What plain requests take, by the dimension of the number that they name."""
     taken = {}
     for dimension, requests in many.named(commands).items():
-        offers = columns.offers(work.session, dimension, requests)
+        offers = columns.offers(session, dimension, requests)
         suits = many.Suits(columns.reader_of_facts(dimension))
         taken[dimension] = many.take_in_turn(requests, offers, suits)
     _leave_out(taken.values(), _in_several(taken.values()))
