@@ -105,42 +105,64 @@ BEGIN {_sqlite_ended()} END""",
     *_sqlite_kept("document_line"),
 )
 
-_POSTGRESQL_TOTALS = """
-  WITH done AS (
-    UPDATE supply s SET reserved = s.reserved {sign} d.quantity,
-                        nonspecific = s.nonspecific {sign} d.nonspecific,
-                        is_free = s.quantity > s.reserved {sign} d.quantity
-    FROM (SELECT r.item_no, r.supply_no, count(*) AS entries,
-                 sum(CASE WHEN {active} THEN r.quantity ELSE 0 END)::bigint AS quantity,
-                 sum(CASE WHEN {active} AND {nonspecific}
-                          THEN r.quantity ELSE 0 END)::bigint AS nonspecific
-          FROM {rows} r GROUP BY r.item_no, r.supply_no) d
-    WHERE s.item_no = d.item_no AND s.supply_no = d.supply_no RETURNING d.entries)
-  SELECT coalesce(sum(entries), 0) INTO of_supplies FROM done;
-  WITH done AS (
-    UPDATE document_line l SET reserved = l.reserved {sign} d.quantity
-    FROM (SELECT r.item_no, r.line, count(*) AS entries,
-                 sum(CASE WHEN {active} THEN r.quantity ELSE 0 END)::bigint AS quantity
-          FROM {rows} r GROUP BY r.item_no, r.line) d
-    WHERE l.item_no = d.item_no AND l.line = d.line RETURNING d.entries)
-  SELECT coalesce(sum(entries), 0) INTO of_lines FROM done;
-  IF of_supplies + of_lines <> 2 * (SELECT count(*) FROM {rows}) THEN
-    RAISE EXCEPTION '{nowhere}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-"""
+_POSTGRESQL_ONE = """
+    SELECT * INTO one FROM {rows};
+    units := CASE WHEN {active_one} THEN one.quantity ELSE 0 END;
+    UPDATE supply s SET reserved = s.reserved {sign} units,
+      nonspecific = s.nonspecific {sign} CASE WHEN {nonspecific_one} THEN units ELSE 0 END,
+      is_free = s.quantity > s.reserved {sign} units
+    WHERE s.item_no = one.item_no AND s.supply_no = one.supply_no;
+    GET DIAGNOSTICS of_supplies = ROW_COUNT;
+    UPDATE document_line l SET reserved = l.reserved {sign} units
+    WHERE l.item_no = one.item_no AND l.line = one.line;
+    GET DIAGNOSTICS of_lines = ROW_COUNT;"""
+_POSTGRESQL_MANY = """
+    WITH done AS (
+      UPDATE supply s SET reserved = s.reserved {sign} d.quantity,
+                          nonspecific = s.nonspecific {sign} d.nonspecific,
+                          is_free = s.quantity > s.reserved {sign} d.quantity
+      FROM (SELECT r.item_no, r.supply_no, count(*) AS entries,
+                   sum(CASE WHEN {active} THEN r.quantity ELSE 0 END)::bigint AS quantity,
+                   sum(CASE WHEN {active} AND {nonspecific}
+                            THEN r.quantity ELSE 0 END)::bigint AS nonspecific
+            FROM {rows} r GROUP BY r.item_no, r.supply_no) d
+      WHERE s.item_no = d.item_no AND s.supply_no = d.supply_no RETURNING d.entries)
+    SELECT coalesce(sum(entries), 0) INTO of_supplies FROM done;
+    WITH done AS (
+      UPDATE document_line l SET reserved = l.reserved {sign} d.quantity
+      FROM (SELECT r.item_no, r.line, count(*) AS entries,
+                   sum(CASE WHEN {active} THEN r.quantity ELSE 0 END)::bigint AS quantity
+            FROM {rows} r GROUP BY r.item_no, r.line) d
+      WHERE l.item_no = d.item_no AND l.line = d.line RETURNING d.entries)
+    SELECT coalesce(sum(entries), 0) INTO of_lines FROM done;"""
 
 
 def _postgresql_totals(name: str, rows: str, sign: str, active: str) -> str:
-    totals = _POSTGRESQL_TOTALS.format(
-        rows=rows,
-        sign=sign,
-        active=active,
-        nonspecific=_NONSPECIFIC.format("r"),
-        nowhere=_NOWHERE,
-    )
+    """By the statement, whose rows are set against each total once; one row is found by its key.
+
+    A single reservation is the usual one, and that takes half the time.
+    """
+    facts = {
+        "rows": rows,
+        "sign": sign,
+        "active": active.format("r"),
+        "active_one": active.format("one"),
+        "nonspecific": _NONSPECIFIC.format("r"),
+        "nonspecific_one": _NONSPECIFIC.format("one"),
+    }
     return f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE of_supplies numeric; of_lines numeric;
-BEGIN {totals} RETURN NULL; END $$"""
+DECLARE written bigint; of_supplies numeric; of_lines numeric;
+  one reservation_entry; units bigint;
+BEGIN
+  SELECT count(*) INTO written FROM {rows};
+  IF written = 1 THEN {_POSTGRESQL_ONE.format(**facts)}
+  ELSE {_POSTGRESQL_MANY.format(**facts)}
+  END IF;
+  IF of_supplies + of_lines <> 2 * written THEN
+    RAISE EXCEPTION '{_NOWHERE}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$"""
 
 
 def _postgresql_refusal(name: str, event: str, why: str, when: str = "TRUE") -> tuple[str, str]:
@@ -161,7 +183,7 @@ def _postgresql_kept(table: str) -> tuple[str, ...]:
 
 
 POSTGRESQL = (
-    _postgresql_totals("reservation_entry_made", "made", "+", "r.until IS NULL"),
+    _postgresql_totals("reservation_entry_made", "made", "+", "{0}.until IS NULL"),
     """CREATE TRIGGER reservation_entry_made AFTER INSERT ON reservation_entry
 REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION reservation_entry_made()""",
     _postgresql_totals("reservation_entry_ended", "ended", "-", "TRUE"),
