@@ -3,7 +3,7 @@
 A statement is *told* where nobody waits for an answer, and *asked* where its rows are wanted; rows
 are read when they are needed and not before. SQLite does everything at once. To PostgreSQL all that
 was told and asked travels together with the next rows that are wanted, or with the commit: a
-reservation is three round trips instead of nine. The order is that of the calls on both, every
+reservation is two round trips instead of nine. The order is that of the calls on both, every
 statement sees what those before it did, and after a complaint nothing further is done.
 """
 

@@ -131,7 +131,8 @@ def record(session: Session, at: datetime, *requests: Recorded) -> None:
     """Write what was asked for and what came of it, in the order of the moments."""
     rows = [_row(at, request) for request in requests]
     if session.database.is_sqlite:
-        session.channel.tell_each(_IN_ORDER, rows)
+        for row in rows:
+            session.channel.tell(_IN_ORDER, row)
     else:
         session.insert(_COMMAND, _COLUMNS, rows)
 

@@ -76,6 +76,12 @@ _SELECT = (
     .order_by(_LINE.c.document_no, _LINE.c.position, _LINE.c.component)
 )
 _BY_LINE = Statement(_SELECT.where(MemberOf(_LINE.c.line, "lines")))
+ITEM_OF_LINE = (
+    sa.select(_LINE.c.item_no)
+    .where(_LINE.c.line == sa.bindparam("line"), _LINE.c.is_deleted.is_(sa.false()))
+    .scalar_subquery()
+)
+"""Of what item the line ``line`` is: there is no more than one such line."""
 _BY_DOCUMENT = Statement(_SELECT.where(MemberOf(_LINE.c.document_no, "documents")))
 _BY_KEY = Statement(
     _SELECT.where(

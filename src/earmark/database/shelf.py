@@ -88,14 +88,16 @@ _OF_SOURCE = Statement(
 _OF_ITEM = Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), OPEN))
 
 
-def _asked(column: str) -> Statement:
+def _asked(column: str, item_no: sa.ColumnElement[str]) -> Statement:
     """Open supply of an item under one number; the literal lets the partial index be used."""
     named = _SUPPLY.c[column] == sa.bindparam("number")
     there = _SUPPLY.c[column] != sa.literal_column("''")
-    return Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), named, there, OPEN))
+    return Statement(SELECT.where(_SUPPLY.c.item_no == item_no, named, there, OPEN))
 
 
-_BY_NUMBER = {column: _asked(column) for column in ("serial_no", "lot_no", "package_no")}
+_NUMBERS = ("serial_no", "lot_no", "package_no")
+_BY_NUMBER = {column: _asked(column, sa.bindparam("item_no")) for column in _NUMBERS}
+_BY_NUMBER_FOR_LINE = {column: _asked(column, lines.ITEM_OF_LINE) for column in _NUMBERS}
 
 _ENTRY = schema.reservation_entry
 ENTRY_COLUMNS = (
@@ -172,11 +174,12 @@ class DatabaseShelf:
         self.key = key
         self.picking_order = picking_order
         self._asked: dict[Numbers, list[Supply]] = {}
-        self._ahead: dict[Numbers, Answer] = {}
+        self._ahead: dict[tuple[str, str], Answer] = {}
 
-    def ask_ahead(self, asked: Numbers) -> None:
-        """Ask for the supply with these numbers, which is wanted in a moment."""
-        self._ahead[asked] = ask_for(self.session, self.key, asked)
+    def take_ahead(self, asked: Numbers, answer: Answer) -> None:
+        """Take the supply with these numbers, which was asked for together with the lock."""
+        column = _telling(asked)
+        self._ahead[column, getattr(asked, column)] = answer
 
     def remember_asked(self, asked: Numbers, supplies: Iterable[Supply]) -> None:
         """Take in all the supply under some numbers, when it was read together with others."""
@@ -203,7 +206,9 @@ class DatabaseShelf:
         """All supply with these numbers, free or not, in the order of choice."""
         known = self._asked.get(asked)
         if known is None:
-            answer = self._ahead.pop(asked, None) or ask_for(self.session, self.key, asked)
+            column = _telling(asked)
+            answer = self._ahead.pop((column, getattr(asked, column)), None)
+            answer = answer or ask_for(self.session, self.key, asked)
             self.remember_asked(asked, found_for(answer, self.key, asked))
             known = self._asked[asked]
         return known
@@ -244,6 +249,12 @@ def ask_for(session: Session, key: StockKey, asked: Numbers) -> Answer:
     column = _telling(asked)
     number = getattr(asked, column)
     return session.ask(_BY_NUMBER[column], item_no=key.item_no, number=number)
+
+
+def ask_for_line(session: Session, line: str, asked: Numbers) -> Answer:
+    """Ask for the same of the item of a line of which no more is known yet than its name."""
+    column = _telling(asked)
+    return session.ask(_BY_NUMBER_FOR_LINE[column], line=line, number=getattr(asked, column))
 
 
 def found_for(answer: Answer, key: StockKey, asked: Numbers) -> list[Supply]:
@@ -320,7 +331,7 @@ _BY_NUMBERS = {
             OPEN,
         )
     )
-    for column in ("serial_no", "lot_no", "package_no")
+    for column in _NUMBERS
 }
 
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from earmark.core.items import StockKey
 from earmark.core.stock import Line, TrackedQuantity
 from earmark.core.tracking import Numbers
-from earmark.database import schema
-from earmark.database.engine import Session
+from earmark.database import lines, schema
+from earmark.database.engine import Answer, Session
 from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 
 _LINE = schema.document_line
@@ -29,6 +29,15 @@ _IN_ENTRY_ORDER = (_TRACKING.c.since, _TRACKING.c.ordinal)
 _TRACKING_OF = Statement(
     sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
     .where(PairIn(_TRACKING.c.item_no, _TRACKING.c.line, name="of"), _TRACKING.c.until.is_(None))
+    .order_by(*_IN_ENTRY_ORDER)
+)
+_TRACKING_OF_LINE = Statement(
+    sa.select(_TRACKING.c.line, *(_TRACKING.c[c] for c in _TRACKED))
+    .where(
+        _TRACKING.c.item_no == lines.ITEM_OF_LINE,
+        _TRACKING.c.line == sa.bindparam("line"),
+        _TRACKING.c.until.is_(None),
+    )
     .order_by(*_IN_ENTRY_ORDER)
 )
 _TRACKING_AS_OF = Statement(
@@ -58,22 +67,20 @@ def _tracked(row: Row) -> TrackedQuantity:
     return TrackedQuantity(Numbers(row[1], row[2], row[3]), row[4], row[5], row[6], row[7])
 
 
-class AskedTracking:
-    """The item tracking lines of lines, on their way."""
+def ask_for_line(session: Session, line: str) -> Answer:
+    """Ask for the item tracking lines of a line of which no more is known yet than its name."""
+    return session.ask(_TRACKING_OF_LINE, line=line)
 
-    def __init__(self, session: Session, of: Iterable[Line]) -> None:
-        """Ask for those of these lines."""
-        self._wanted = [(line.key.item_no, line.line) for line in of]
-        self._answer = session.ask(_TRACKING_OF, **pairs("of", self._wanted))
 
-    def by_line(self) -> dict[str, list[TrackedQuantity]]:
-        """In the order of entry, by line."""
-        return _grouped(self._wanted, self._answer.rows())
+def found_for_line(answer: Answer) -> list[TrackedQuantity]:
+    """The item tracking lines that were asked for, in the order of entry."""
+    return [_tracked(row) for row in answer.rows()]
 
 
 def tracking_of(session: Session, of: Iterable[Line]) -> dict[str, list[TrackedQuantity]]:
     """The item tracking lines of lines, in the order of entry."""
-    return AskedTracking(session, of).by_line()
+    wanted = [(line.key.item_no, line.line) for line in of]
+    return _grouped(wanted, session.rows(_TRACKING_OF, **pairs("of", wanted)))
 
 
 def tracking_as_of(

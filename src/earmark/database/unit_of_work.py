@@ -20,9 +20,9 @@ from earmark.core.commands import Choice, Command
 from earmark.core.items import StockKey
 from earmark.core.outcome import Move, Notice, Outcome, Release
 from earmark.core.quantity import ZERO, plain
-from earmark.core.stock import Line
+from earmark.core.stock import Line, TrackedQuantity
 from earmark.core.tracking import NO_NUMBERS, Numbers
-from earmark.database import history, lines, many, saving, stock, versions
+from earmark.database import history, lines, many, saving, stock, tracking_lines, versions
 from earmark.database import shelf as shelves
 from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
@@ -40,9 +40,21 @@ class Locking:
     documents: Sequence[str] = ()
     keys: Sequence[StockKey] = ()
     items: Sequence[str] = ()
+    asked: Numbers | Choice | None = None
+    """What is asked for one line: what that needs is read together with the lock."""
 
 
 NO_LOCKS = Locking()
+
+
+class Ahead:
+    """What a request for one line needs, asked for right after its lock and so read under it."""
+
+    def __init__(self, session: Session, line: str, asked: Numbers | Choice) -> None:
+        """Ask; the line itself is still on its way."""
+        self.asked = asked if isinstance(asked, Numbers) else NO_NUMBERS
+        self.tracking = tracking_lines.ask_for_line(session, line)
+        self.supply = shelves.ask_for_line(session, line, self.asked) if self.asked else None
 
 
 @dataclass(slots=True)
@@ -58,6 +70,7 @@ class Work:
     """What the same request was answered before, line by line."""
     repeated: list[Outcome] = field(default_factory=list)
     pending: Pending = field(default_factory=Pending)
+    ahead: Ahead | None = None
     _balances: dict[StockKey, RunningBalance] = field(default_factory=dict)
 
     @property
@@ -100,12 +113,14 @@ class Work:
             self._balances[key] = RunningBalance(on_shelf)
         return self._balances[key]
 
-    def ask_ahead(self, line: Line, numbers: Numbers | Choice) -> None:
-        """Ask for the supply under a number while something else is still on its way."""
-        asked = numbers.only(line.specific) if isinstance(numbers, Numbers) else NO_NUMBERS
+    def tracking(self, line: Line) -> list[TrackedQuantity]:
+        """The item tracking lines of the line that was locked."""
+        if self.ahead is None:
+            return tracking_lines.tracking_of(self.session, [line])[line.line]
         on_shelf = self.balance(line).shelf
-        if asked and isinstance(on_shelf, shelves.DatabaseShelf):
-            on_shelf.ask_ahead(asked)
+        if self.ahead.supply and isinstance(on_shelf, shelves.DatabaseShelf):
+            on_shelf.take_ahead(self.ahead.asked, self.ahead.supply)
+        return tracking_lines.found_for_line(self.ahead.tracking)
 
     def balances(self) -> list[RunningBalance]:
         """Every stock key in play."""
@@ -183,6 +198,8 @@ def unit_of_work(
             answers = _lock(session, locking)
             first = history.ask_first(session, commands)
             now = versions.ask(session, commands[0])
+            if locking.asked is not None:
+                work.ahead = Ahead(session, locking.lines[0], locking.asked)
             _begin(work, locking, answers)
         work.answered = [
             replace(answer, is_repeated=True) if isinstance(answer, Outcome) else answer
@@ -238,6 +255,8 @@ def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
     ran_out = [key for key, next_hold_end in locked.items() if 0 < next_hold_end <= now]
     for key in ran_out:
         stock.end_expired_holds(session, key, now, work.moment)
+    if ran_out:
+        work.ahead = None  # it was read before these holds ended
     if ran_out or len(found) < len(set(locking.lines)):
         found = list(lines.by_line(session, locking.lines).values())
     if locking.documents:

@@ -40,17 +40,16 @@ def reserve(database: Database, command: Reserve) -> Outcome:
     """
     if command.quantity is not None:
         positive(command.quantity)
-    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+    locking = Locking(lines=[command.line], asked=command.numbers)
+    with unit_of_work(database, command, locking=locking) as work:
         if work.repeated:
             return work.repeated[0]
         line = work.line(command.line)
         if line.kind.is_demand:
-            tracked = tracking_lines.AskedTracking(work.session, [line])
-            work.ask_ahead(line, command.numbers)
-            tracking = tracked.by_line()
+            tracking = work.tracking(line)
             if command.numbers is Choice.ALL:
-                read_ahead(work, [command], tracking)
-            outcome = for_demand(work, command, line, tracking[line.line])
+                read_ahead(work, [command], {line.line: tracking})
+            outcome = for_demand(work, command, line, tracking)
         else:
             outcome = _for_supply(work, command, line)
         return work.report("reserve", command.line, _with(outcome, told(work.save())))
