@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import sql
 
+from earmark.database.engine import CACHE_KIB
+
 CHUNK = 50_000
 
 
@@ -37,14 +39,19 @@ class Driver(Protocol):
 
 
 class SqliteDriver:
-    """The standard library's sqlite3, as safe as the product sets it."""
+    """The standard library's sqlite3, as safe and with as much room as the product sets it."""
 
     name = "sqlite"
 
     def __init__(self, path: Path) -> None:
         """On a database file."""
         self.connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000"):
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "busy_timeout = 30000",
+            f"cache_size = -{CACHE_KIB}",
+        ):
             self.connection.execute(f"PRAGMA {pragma}").close()
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 import earmark
-from bench import floor, stocking
+from bench import floor, guarded, stocking
 from bench.measuring import Measured, Run, Target, measured
 from bench.places import Place, Places
 from bench.scale import Scale
@@ -29,8 +29,12 @@ def measure(places: Places, scale: Scale, wanted: frozenset[str]) -> Iterator[Me
         set_up(place, scale)
         if "W1" in wanted:
             yield _one_by_one(place, scale)
+            yield _on_the_tables_alone(place, scale)
         if "W1b" in wanted:
             yield from (_in_one_call(place, scale, size, calls) for size, calls in scale.bulk)
+            yield from (
+                _many_on_the_tables(place, scale, size, calls) for size, calls in scale.bulk
+            )
         if "W6" in wanted:
             yield _cancelled_one_by_one(place, scale)
             yield from (
@@ -91,8 +95,54 @@ def _in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
     return _of_calls("W1b reserve, per line", place, scale, size, calls, own, least)
 
 
+def _on_the_tables_alone(place: Place, scale: Scale) -> Measured:
+    batches = enter(place, scale, "T", scale.singles, scale.runs + 1)
+
+    def own(run: int) -> None:
+        for line in batches[run]:
+            guarded.reserve(place.driver, _floor_of(line))
+
+    def least(run: int) -> None:
+        for line in batches[run]:
+            floor.reserve(place.driver, _floor_of(line))
+
+    return measured(
+        "W1 the tables alone",
+        place,
+        f"{scale.items:,} items x {scale.lots} lots",
+        runs=scale.runs,
+        count=scale.singles,
+        target=Target(),
+        ours=own,
+        floor=least,
+    )
+
+
+def _many_on_the_tables(place: Place, scale: Scale, size: int, calls: int) -> Measured:
+    batches = enter(place, scale, f"U{size}-", size, (scale.runs + 1) * calls)
+    wanted = [[_floor_of(line) for line in batch] for batch in batches]
+
+    def own(run: int) -> None:
+        for lines in wanted[run * calls : (run + 1) * calls]:
+            guarded.reserve_each(place.driver, lines)
+
+    def least(run: int) -> None:
+        for lines in wanted[run * calls : (run + 1) * calls]:
+            floor.reserve_each(place.driver, lines)
+
+    workload = "W1b the tables alone, per line"
+    return _of_calls(workload, place, scale, size, calls, own, least, Target())
+
+
 def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
-    workload: str, place: Place, scale: Scale, size: int, calls: int, own: Run, least: Run
+    workload: str,
+    place: Place,
+    scale: Scale,
+    size: int,
+    calls: int,
+    own: Run,
+    least: Run,
+    target: Target = Target(ratio=0.4),  # noqa: B008 - it never changes
 ) -> Measured:
     return measured(
         workload,
@@ -100,7 +150,7 @@ def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
         f"{size:,} lines in one call",
         runs=scale.runs,
         count=size * calls,
-        target=Target(ratio=0.4),
+        target=target,
         ours=own,
         floor=least,
     )
