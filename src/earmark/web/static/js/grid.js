@@ -1,8 +1,9 @@
 // A ledger table as an ARIA grid: arrows move, Enter edits or opens, a digit starts editing, Space
 // ticks, heads sort, a field filters. Filter and sort stand in the address.
 
-import { open, say } from "./dialog.js";
-import { follow, Refusal, send, showRefusal } from "./send.js";
+import { open } from "./dialog.js";
+import { clearFaults, Refusal, showRefusal } from "./refusals.js";
+import { follow, send } from "./send.js";
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.key && row.checkVisibility());
 
@@ -113,14 +114,14 @@ async function changed(cell, value) {
   const row = cell.parentElement;
   const event = new CustomEvent("edited", { bubbles: true, cancelable: true, detail: { row, cell, field: cell.dataset.edit, value } });
   if (!cell.dispatchEvent(event)) return;
+  const dialog = cell.closest("dialog");
+  clearFaults(dialog);
   try {
     const fields = row.dataset.fields ? JSON.parse(row.dataset.fields) : {};
-    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), cell);
+    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), dialog);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    const dialog = cell.closest("dialog");
-    if (dialog) showRefusal(dialog, refusal);
-    else say(refusal.message);
+    showRefusal(dialog, refusal);
   }
 }
 

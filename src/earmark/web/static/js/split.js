@@ -4,8 +4,9 @@
 import { choose, chosen, edit } from "./grid.js";
 import { say } from "./dialog.js";
 import { drawBar } from "./keys.js";
-import { turnTo } from "./refresh.js";
-import { Refusal, send, showRefusal } from "./send.js";
+import { refresh, turnTo } from "./refresh.js";
+import { Refusal, showRefusal } from "./refusals.js";
+import { send } from "./send.js";
 
 const supply = () => document.getElementById("supply");
 const demand = () => document.getElementById("demand");
@@ -164,11 +165,10 @@ function tell(button) {
   const waits = at - now - (performance.now() - opened);
   if (button.ariaPressed === "true") return;
   button.ariaPressed = "true";
-  setTimeout(() => { say(`The hold has ended: ${button.dataset.about.replace(/^Wait for the hold on /, "")}.`); refreshNow(); }, Math.max(waits, 0));
+  setTimeout(() => { say(`The hold has ended: ${button.dataset.about.replace(/^Wait for the hold on /, "")}.`); refresh(); }, Math.max(waits, 0));
   say(`You are told here at ${button.dataset.tell.slice(11, 16)}, while this page is open.`);
 }
 
-const refreshNow = () => show(location.href, { remember: false });
 const opened = performance.now();
 
 // -- Typing and keys --------------------------------------------------------------------------
@@ -365,7 +365,7 @@ document.addEventListener("focusout", (event) => {
   if (event.target.closest?.("#supply td.editing") && beforeEdit) {
     before.push(beforeEdit);
     beforeEdit = null;
-    setTimeout(refreshNow, 150);
+    setTimeout(refresh, 150);
   }
 });
 document.addEventListener("change", (event) => {
