@@ -1,7 +1,8 @@
-"""What others change is drawn in place; what was refused stays until the person acts again."""
+"""What others change is drawn in place; what was refused, and how the page is set up, stays."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -278,3 +279,57 @@ def test_what_is_typed_while_the_page_is_read_again_is_not_drawn_over(
     with window.expect_response(lambda answer: "take=" in answer.url):
         waiting[0].continue_()
     expect(window.locator("#take-form")).to_contain_text("yours 84, now 72")
+
+
+def more_in_line_2(demo: earmark.Database) -> None:
+    """Ben changes line 2 of SO4711 from 240 to 9000."""
+    earmark.edit_line(demo, EditLine(line="SO4711/2", quantity=Decimal(9000), by="Ben"))
+
+
+def test_a_table_that_was_sorted_stays_sorted_and_the_focus_where_it_was(
+    window: Page, demo: earmark.Database
+) -> None:
+    opened(window, "/sales-orders/SO4711")
+    head = window.locator("#lines th button", has_text=re.compile("^Quantity$"))
+    head.dblclick()
+    line = window.locator("#lines tr[data-key='2']")
+    line.locator("td").first.focus()
+    more_in_line_2(demo)
+    expect(line).to_contain_text("9\u2009000")
+    quantities = [
+        int(str(text))
+        for text in window.locator("#lines td[data-edit=quantity]").evaluate_all(
+            "cells => cells.map((cell) => cell.dataset.value)"
+        )
+    ]
+    assert quantities == sorted(quantities, reverse=True)
+    expect(line.locator("td").first).to_be_focused()
+
+
+def test_figures_shown_as_a_table_stay_a_table(window: Page, demo: earmark.Database) -> None:
+    opened(window, "/items/1040")
+    window.get_by_role("button", name="As table").click()
+    more_in_line_2(demo)
+    expect(window.locator("#open")).to_contain_text("9\u2009000")
+    assert window.locator("#as-table").is_visible()
+    assert window.locator("#expiry").is_hidden()
+    window.get_by_role("button", name="As table").click()
+    assert window.locator("#expiry").is_visible()
+
+
+def test_a_menu_stays_open(window: Page, demo: earmark.Database) -> None:
+    opened(window, "/history")
+    window.get_by_role("button", name="Export").click()
+    more_in_line_2(demo)
+    expect(window.locator("#changes tbody tr").first).to_contain_text("Ben")
+    assert window.get_by_role("menuitem", name="CSV").is_visible()
+
+
+def test_a_hold_whose_end_will_be_told_stays_marked(window: Page, demo: earmark.Database) -> None:
+    opened(window, SPLIT)
+    window.get_by_role("button", name="Holders of L2503").click()
+    tell = window.get_by_role("button", name="Tell me")
+    tell.click()
+    take_of_po1208(demo, 12)
+    expect(of_po1208(window)).to_contain_text("72")
+    expect(tell).to_have_attribute("aria-pressed", "true")

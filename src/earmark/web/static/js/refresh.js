@@ -17,7 +17,8 @@ export async function refresh({ mark = false } = {}) {
 
 const addressOf = (root) => root.dataset.url ?? location.pathname + location.search;
 
-/** Read the address of `root` and renew, within it, every live element that the answer has too. */
+/** Read the address of `root` and renew, within it, every live element that the answer has too. Who
+    has changed how one of them is shown hears `renewing`, and changes the new one likewise. */
 export async function renew(place, mark = false) {
   const { root, headers = {}, signal, only = "" } = place;
   const live = [...root.querySelectorAll(`[data-live][id]${only}`)];
@@ -29,7 +30,9 @@ export async function renew(place, mark = false) {
   if (address !== addressOf(root)) { await renew(place, mark); return; } // the person has gone on meanwhile
   for (const old of live) {
     const now = fresh.getElementById(old.id);
-    if (now && old.isConnected && (root !== document.querySelector("main") || !old.closest("dialog"))) same(old, now, mark);
+    if (!now || !old.isConnected || (root === document.querySelector("main") && old.closest("dialog"))) continue;
+    old.dispatchEvent(new CustomEvent("renewing", { bubbles: true, detail: { now } }));
+    same(old, now, mark);
   }
   root.dispatchEvent(new CustomEvent("renewed", { bubbles: true }));
 }
@@ -92,6 +95,16 @@ function takeAway(node) {
   node.remove();
 }
 
+/** Put what stands before a node at the end, from where each is fetched in its turn. */
+function movedOutOfItsWay(node, at) {
+  while (at !== node) {
+    const next = pastFaults(at.nextSibling);
+    node.parentNode.append(at);
+    at = next;
+  }
+  return at;
+}
+
 function children(old, now, mark) {
   const had = keyed(drawnIn(old));
   const wanted = keyed(drawnIn(now));
@@ -100,6 +113,7 @@ function children(old, now, mark) {
   for (const [key, node] of wanted) {
     const known = had.get(key);
     if (!known) { old.insertBefore(document.importNode(node, true), at); continue; }
+    if (known.contains(document.activeElement)) at = movedOutOfItsWay(known, at); // moved itself, it would lose the focus
     if (known !== at) old.insertBefore(known, at);
     else at = pastFaults(at.nextSibling);
     if (known.nodeType === Node.TEXT_NODE) { if (known.data !== node.data) known.data = node.data; }
