@@ -41,6 +41,8 @@ QUIET = (
     "--disable-dev-shm-usage",
 )
 DESK = ViewportSize(width=1440, height=900)
+EXPECTED = ("the server responded with a status of 4", "net::ERR_FAILED")
+"""What a console says of a refusal, and of an answer that a test has lost on purpose."""
 PATIENCE_MS = 20_000
 """What a busy machine may take; a page that works is not waited for."""
 
@@ -95,7 +97,7 @@ class Faults(list[str]):
         context.on("request", lambda request: self._request(request, at))
 
     def _console(self, message: ConsoleMessage) -> None:
-        expected = "the server responded with a status of 4" in message.text
+        expected = any(words in message.text for words in EXPECTED)
         if message.type in ("error", "warning") and not expected:
             self.append(f"{message.type}: {message.text} {message.location}")
 

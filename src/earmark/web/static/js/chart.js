@@ -6,11 +6,21 @@ let at = -1; // the row of the table whose day the cursor stands on
 const tables = () => document.getElementById(TABLE);
 const ribbons = () => [...document.querySelectorAll(".chart a.ribbon")];
 
+const isTable = () => new URL(location).searchParams.get("as") === "table";
+
+/** What fits, and the element itself if it does. */
+const within = (root, fitting) => [...(root.matches?.(fitting) ? [root] : []), ...root.querySelectorAll(fitting)];
+
+/** Show the figures instead of the drawing, or the drawing, in all of an element. */
+function draw(root, wanted) {
+  within(root, `#${TABLE}`).forEach((figures) => { figures.hidden = !wanted; });
+  within(root, "[data-drawn]").forEach((drawn) => { drawn.hidden = wanted; });
+  within(root, "[data-table]").forEach((button) => button.setAttribute("aria-pressed", String(wanted)));
+}
+
 /** Show the figures instead of the drawing, and say so in the address. */
 function asTable(wanted) {
-  tables().hidden = !wanted;
-  document.querySelectorAll("[data-drawn]").forEach((drawn) => { drawn.hidden = wanted; });
-  document.querySelector("[data-table]")?.setAttribute("aria-pressed", String(wanted));
+  draw(document, wanted);
   const address = new URL(location);
   if (wanted) address.searchParams.set("as", "table");
   else address.searchParams.delete("as");
@@ -73,4 +83,5 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-table]")) asTable(tables().hidden);
 });
 document.addEventListener("keydown", onKey);
-if (new URL(location).searchParams.get("as") === "table") asTable(true);
+document.addEventListener("renewing", (event) => draw(event.detail.now, isTable()));
+if (isTable()) draw(document, true);

@@ -11,6 +11,7 @@ let opening = 0; // while a dialog is fetched, keys are not for the page behind 
 /** Fetch a dialog and show it; `instead` is the dialog it takes the place of. */
 export async function open(address, { instead = null } = {}) {
   const before = (instead && back.get(instead)) ?? document.activeElement;
+  hush();
   opening += 1;
   const fetched = await fetchDialog(address).finally(() => { opening -= 1; });
   if (!fetched) return null;
@@ -24,12 +25,12 @@ async function fetchDialog(address) {
   try {
     answer = await fetch(address, { headers: { "X-Fragment": "dialog", Accept: "text/html, application/problem+json" } });
   } catch {
-    say("The server does not answer. Try again.");
+    sayRefusal("The server does not answer. Try again.");
     return null;
   }
   if (!answer.ok) {
     const isJson = answer.headers.get("content-type")?.includes("json");
-    say(isJson ? (await answer.json()).detail : `The server answered ${answer.status}.`);
+    sayRefusal(isJson ? (await answer.json()).detail : `The server answered ${answer.status}.`);
     return null;
   }
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -113,14 +114,30 @@ function onKey(event) {
 
 /** One sentence at the foot of the page, for as long as it takes to read. */
 export function say(sentence) {
+  const said = atFoot(sentence, "status");
+  setTimeout(() => said.remove(), 4000 + sentence.length * 60);
+}
+
+/** A refusal at the foot of the page: it stays until the person acts again, or closes it. */
+export function sayRefusal(sentence) {
+  const said = atFoot(sentence, "alert");
+  const close = Object.assign(document.createElement("button"), { className: "link", type: "button", textContent: "Close" });
+  close.addEventListener("click", () => said.remove());
+  said.append(close);
+}
+
+function atFoot(sentence, role) {
   document.querySelectorAll(".said").forEach((said) => said.remove());
   const said = Object.assign(document.createElement("div"), { className: "said", textContent: sentence });
-  said.setAttribute("role", "status");
+  said.setAttribute("role", role);
   said.popover = "manual";
   document.body.append(said);
   said.showPopover();
-  setTimeout(() => said.remove(), 4000 + sentence.length * 60);
+  return said;
 }
+
+/** A refusal at the foot is over. */
+export const hush = () => document.querySelectorAll(".said[role=alert]").forEach((said) => said.remove());
 
 function waits(event) {
   if (!opening || event.key === "Escape") return;

@@ -1,8 +1,9 @@
 // A ledger table as an ARIA grid: arrows move, Enter edits or opens, a digit starts editing, Space
 // ticks, heads sort, a field filters. Filter and sort stand in the address.
 
-import { open, say } from "./dialog.js";
-import { follow, Refusal, send, showRefusal } from "./send.js";
+import { open } from "./dialog.js";
+import { clearFaults, Refusal, showRefusal } from "./refusals.js";
+import { follow, send } from "./send.js";
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.key && row.checkVisibility());
 
@@ -113,14 +114,14 @@ async function changed(cell, value) {
   const row = cell.parentElement;
   const event = new CustomEvent("edited", { bubbles: true, cancelable: true, detail: { row, cell, field: cell.dataset.edit, value } });
   if (!cell.dispatchEvent(event)) return;
+  const dialog = cell.closest("dialog");
+  clearFaults(dialog);
   try {
     const fields = row.dataset.fields ? JSON.parse(row.dataset.fields) : {};
-    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), cell);
+    await follow(await send(row.dataset.href, { ...fields, [cell.dataset.edit]: value }), dialog);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    const dialog = cell.closest("dialog");
-    if (dialog) showRefusal(dialog, refusal);
-    else say(refusal.message);
+    showRefusal(dialog, refusal);
   }
 }
 
@@ -160,14 +161,13 @@ const valueOf = (row, at, kind) => {
   return kind === "number" ? Number(text.replace(/[\u2009\s]/g, "").replace("\u2212", "-")) || 0 : text;
 };
 
-export function sort(button, descending) {
-  const head = button.closest("th");
-  const grid = head.closest("table");
+/** Put the rows of a table in the order of the column under a head. */
+function arrange(head, descending) {
   const at = [...head.parentElement.cells].slice(0, head.cellIndex).reduce((sum, cell) => sum + cell.colSpan, 0);
-  const kind = button.dataset.sort;
+  const kind = head.querySelector("[data-sort]").dataset.sort;
   const order = descending ? -1 : 1;
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
-  for (const body of grid.tBodies) {
+  for (const body of head.closest("table").tBodies) {
     const rows = [...body.rows].filter((row) => row.dataset.key);
     rows.sort((a, b) => {
       const [x, y] = [valueOf(a, at, kind), valueOf(b, at, kind)];
@@ -176,9 +176,22 @@ export function sort(button, descending) {
     const others = [...body.rows].filter((row) => !row.dataset.key);
     body.append(...rows, ...others);
   }
+}
+
+export function sort(button, descending) {
+  const head = button.closest("th");
+  const grid = head.closest("table");
+  arrange(head, descending);
   grid.querySelectorAll("th[aria-sort]").forEach((other) => other.removeAttribute("aria-sort"));
   head.ariaSort = descending ? "descending" : "ascending";
   if (!grid.closest("dialog")) inAddress("sort", `${descending ? "-" : ""}${button.textContent.trim()}`);
+}
+
+/** What is drawn anew of a table that was sorted comes sorted. */
+function onRenewing({ target, detail: { now } }) {
+  const head = target.matches("table") ? target.querySelector("th[aria-sort]") : null;
+  const fresh = head && now.rows[head.parentElement.rowIndex]?.cells[head.cellIndex];
+  if (fresh?.querySelector("[data-sort]")) arrange(fresh, head.ariaSort === "descending");
 }
 
 function onClick(event) {
@@ -226,6 +239,7 @@ export function listen() {
   document.addEventListener("dblclick", onDoubleClick);
   document.addEventListener("input", onInput);
   document.addEventListener("opened", (event) => prepare(event.target));
+  document.addEventListener("renewing", onRenewing);
   document.addEventListener("renewed", (event) => {
     prepare(event.target);
     event.target.querySelectorAll("[data-filter]").forEach((field) => field.value && filter(field));

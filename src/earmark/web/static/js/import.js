@@ -1,6 +1,7 @@
 // Sends a file to be imported, and shows how far it is until there is nothing to wait for.
 
-import { clearFaults, Refusal, send, showRefusal } from "./send.js";
+import { clearFaults, Refusal, showRefusal } from "./refusals.js";
+import { send } from "./send.js";
 
 const PAUSE_MS = 250;
 const form = document.getElementById("import-form");

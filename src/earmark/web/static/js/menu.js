@@ -47,7 +47,16 @@ function onKey(event) {
   event.preventDefault();
 }
 
+/** A menu that is open stays so where its place is drawn anew. */
+function onRenewing({ target, detail: { now } }) {
+  for (const open of target.querySelectorAll("[role=menu]:not([hidden])")) {
+    const fresh = now.querySelector(`[role=menu][aria-labelledby="${CSS.escape(open.getAttribute("aria-labelledby"))}"]`);
+    if (fresh) fresh.hidden = false;
+  }
+}
+
 export function listen() {
+  document.addEventListener("renewing", onRenewing);
   document.addEventListener("pointerdown", () => { before = document.activeElement; }, true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey, true);

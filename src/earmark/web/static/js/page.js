@@ -7,6 +7,7 @@ import * as live from "./live.js";
 import * as menu from "./menu.js";
 import * as palette from "./palette.js";
 import { renew } from "./refresh.js";
+import { clearFaults } from "./refusals.js";
 import * as send from "./send.js";
 import "./tracking.js";
 
@@ -40,12 +41,13 @@ document.addEventListener("chosen", (event) => {
   reading?.abort();
   reading = new AbortController();
   const { signal } = reading;
+  const root = within ?? document.querySelector("main");
+  clearFaults(root);
   setTimeout(() => {
     if (signal.aborted) return;
-    const root = within ?? document.querySelector("main");
     const only = within ? "" : `[data-follows="${table.id}"]`;
     const headers = within ? { "X-Fragment": "dialog" } : {};
-    renew({ root, only, headers, address: address.pathname + address.search, signal }).catch(() => {});
+    renew({ root, only, headers, signal }).catch(() => {});
   }, 60);
 });
 

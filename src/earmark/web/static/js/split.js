@@ -4,8 +4,9 @@
 import { choose, chosen, edit } from "./grid.js";
 import { say } from "./dialog.js";
 import { drawBar } from "./keys.js";
-import { turnTo } from "./refresh.js";
-import { Refusal, send, showRefusal } from "./send.js";
+import { refresh, turnTo } from "./refresh.js";
+import { Refusal, showRefusal } from "./refusals.js";
+import { send } from "./send.js";
 
 const supply = () => document.getElementById("supply");
 const demand = () => document.getElementById("demand");
@@ -162,14 +163,21 @@ function tell(button) {
   const at = new Date(button.dataset.tell);
   const now = new Date(document.getElementById("looked").dataset.at);
   const waits = at - now - (performance.now() - opened);
-  if (button.ariaPressed === "true") return;
+  if (tells.has(endOf(button))) return;
+  tells.add(endOf(button));
   button.ariaPressed = "true";
-  setTimeout(() => { say(`The hold has ended: ${button.dataset.about.replace(/^Wait for the hold on /, "")}.`); refreshNow(); }, Math.max(waits, 0));
+  setTimeout(() => { say(`The hold has ended: ${button.dataset.about.replace(/^Wait for the hold on /, "")}.`); refresh(); }, Math.max(waits, 0));
   say(`You are told here at ${button.dataset.tell.slice(11, 16)}, while this page is open.`);
 }
 
-const refreshNow = () => show(location.href, { remember: false });
+/** The button of a hold that is told stays pressed where its row is drawn anew. */
+function onRenewing(event) {
+  for (const button of event.detail.now.querySelectorAll("[data-tell]")) button.ariaPressed = String(tells.has(endOf(button)));
+}
+
 const opened = performance.now();
+const tells = new Set(); // ends of holds that are told here
+const endOf = (button) => `${button.dataset.tell} ${button.dataset.about}`;
 
 // -- Typing and keys --------------------------------------------------------------------------
 
@@ -358,6 +366,7 @@ document.addEventListener("input", onInput);
 document.addEventListener("edited", onEdited);
 document.addEventListener("keydown", onKey, true);
 document.addEventListener("chosen", onChosen);
+document.addEventListener("renewing", onRenewing);
 document.addEventListener("renewed", onRenewed);
 document.addEventListener("changed-elsewhere", onChangedElsewhere);
 document.addEventListener("focusout", (event) => {
@@ -365,7 +374,7 @@ document.addEventListener("focusout", (event) => {
   if (event.target.closest?.("#supply td.editing") && beforeEdit) {
     before.push(beforeEdit);
     beforeEdit = null;
-    setTimeout(refreshNow, 150);
+    setTimeout(refresh, 150);
   }
 });
 document.addEventListener("change", (event) => {

@@ -3,7 +3,8 @@
 
 import { forgets, icon, figure, wholeOf } from "./figures.js";
 import { open, say } from "./dialog.js";
-import { follow, Refusal, send } from "./send.js";
+import { Refusal, showRefusal } from "./refusals.js";
+import { follow, send } from "./send.js";
 import { VirtualGrid } from "./virtual.js";
 import { scanner } from "./scanner.js";
 
@@ -59,12 +60,13 @@ class TrackingDialog {
     dialog.addEventListener("paste", (event) => {
       if (event.target.matches("input, textarea")) return;
       event.preventDefault();
+      this.hush();
       this.field.value = event.clipboardData.getData("text");
       this.field.focus();
       this.read();
     });
     this.field = this.find("add-many");
-    this.field.addEventListener("input", () => { clearTimeout(this.reading); this.reading = setTimeout(() => this.read(), 120); });
+    this.field.addEventListener("input", () => { this.hush(); clearTimeout(this.reading); this.reading = setTimeout(() => this.read(), 120); });
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
@@ -143,14 +145,18 @@ class TrackingDialog {
     this.grid.go(Math.min(at, this.rows.length));
   }
 
+  /** The person acts again: what was refused before is over. */
+  hush() { this.find("tracking-refusal").replaceChildren(); }
+
   /** Remember the rows as they are, for Ctrl+Z. */
   keep() {
-    this.find("tracking-refusal").replaceChildren();
-    this.undone.push(this.rows); 
+    this.hush();
+    this.undone.push(this.rows);
     if (this.undone.length > 200) this.undone.shift();
   }
 
   undo() {
+    this.hush();
     const before = this.undone.pop();
     if (!before) { say("There is nothing to undo."); return; }
     this.rows = before;
@@ -243,13 +249,15 @@ class TrackingDialog {
     this.offer();
   }
 
-  /** Ask the server about numbers; a refusal stands at the foot of the dialog. */
+  /** Ask the server about numbers; a refusal stands at the foot of the dialog. One that stands there
+      already is of something the person did: what is only asked again for what others do, leaves it. */
   async asks(path, fields) {
     try {
       return await send(`${this.line}/${path}`, fields, { json: true });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      this.find("tracking-refusal").textContent = refusal.message;
+      const told = this.find("tracking-refusal");
+      if (!told.hasChildNodes()) told.textContent = refusal.message;
       return null;
     }
   }
@@ -298,6 +306,7 @@ class TrackingDialog {
 
   /** Enter in the field adds the first offer; if it is not read yet, as soon as it is. */
   enterMany() {
+    this.hush();
     clearTimeout(this.reading);
     if (this.found && this.readText === this.field.value && this.offers?.length) { this.take(this.offers[0][1]); return; }
     this.readText = this.field.value;
@@ -315,6 +324,7 @@ class TrackingDialog {
   }
 
   async scanned(code) {
+    this.hush();
     this.find("last-scan").textContent = code.replaceAll("\u001d", " ");
     const said = this.find("scan-said");
     const numbers = this.rows.map((row) => NUMBERS.map((name) => row[name]));
@@ -334,7 +344,7 @@ class TrackingDialog {
 
   do(what) {
     if (what === "undo") { this.undo(); return; }
-    if (what === "check") { this.judge({ again: true }); return; }
+    if (what === "check") { this.hush(); this.judge({ again: true }); return; }
     if (what === "customised") {
       const form = this.find("customised");
       form.hidden = !form.hidden;
@@ -349,13 +359,14 @@ class TrackingDialog {
     this.saving = true;
     const rows = this.counted().map((row) => ({ ...row, expiration_date: row.expiration_date || null, to_handle: row.to_handle ?? null }));
     const faults = this.find("tracking-refusal");
-    faults.replaceChildren();
+    this.hush();
     try {
       const told = await send(`${this.line}/item-tracking-lines`, { rows, seen: this.seen, then, ...more }, { json: true });
       if (told.start) { this.keep(); this.begin(told.start); if (told.say) faults.textContent = told.say; }
       else await follow(told, this.dialog);
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
+      if (!this.dialog.isConnected) { showRefusal(this.dialog, refusal); return; }
       faults.replaceChildren(refusal.message, " ", Object.assign(document.createElement("code"), { className: "quiet", textContent: refusal.code }));
       if (refusal.code === "conflict") await this.again(faults);
     } finally {
