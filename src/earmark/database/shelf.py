@@ -122,6 +122,9 @@ _ENTRIES_ON = Statement(
 _ENTRIES_OF = Statement(
     _ENTRIES.where(_ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.line, "lines"))
 )
+_ENTRIES_OF_LINE = Statement(
+    _ENTRIES.where(_ENTRY.c.item_no == lines.ITEM_OF_LINE, _ENTRY.c.line == sa.bindparam("line"))
+)
 _ENTRIES_OF_KEY = Statement(
     _ENTRIES.where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
@@ -278,6 +281,11 @@ def entries_of(session: Session, item_no: str, of_lines: Iterable[str]) -> list[
     """The reservation entries of demand lines of one item."""
     rows = session.rows(_ENTRIES_OF, item_no=item_no, lines=list(of_lines))
     return in_order_made(rows)
+
+
+def ask_entries_of_line(session: Session, line: str) -> Answer:
+    """Ask for the reservation entries of a demand line of which only the name is known yet."""
+    return session.ask(_ENTRIES_OF_LINE, line=line)
 
 
 _ENTRIES_OF_LINES = Statement(

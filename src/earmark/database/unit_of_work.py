@@ -42,6 +42,8 @@ class Locking:
     items: Sequence[str] = ()
     asked: Numbers | Choice | None = None
     """What is asked for one line: what that needs is read together with the lock."""
+    held_by: str = ""
+    """A line: what it holds is read together with the lock."""
 
 
 NO_LOCKS = Locking()
@@ -71,6 +73,8 @@ class Work:
     repeated: list[Outcome] = field(default_factory=list)
     pending: Pending = field(default_factory=Pending)
     ahead: Ahead | None = None
+    held: Answer | None = None
+    """What the line holds, where it was asked for together with the lock."""
     _balances: dict[StockKey, RunningBalance] = field(default_factory=dict)
 
     @property
@@ -121,6 +125,12 @@ class Work:
         if self.ahead.supply and isinstance(on_shelf, shelves.DatabaseShelf):
             on_shelf.take_ahead(self.ahead.asked, self.ahead.supply)
         return tracking_lines.found_for_line(self.ahead.tracking)
+
+    def know_held(self, line: Line) -> None:
+        """Let the balance know what the line that was locked holds, where it was asked for."""
+        if self.held is not None:
+            entries = shelves.in_order_made(self.held.rows())
+            self.balance(line).know_entries_of(line.line, entries)
 
     def balances(self) -> list[RunningBalance]:
         """Every stock key in play."""
@@ -200,6 +210,8 @@ def unit_of_work(
             now = versions.ask(session, commands[0])
             if locking.asked is not None:
                 work.ahead = Ahead(session, locking.lines[0], locking.asked)
+            if locking.held_by:
+                work.held = shelves.ask_entries_of_line(session, locking.held_by)
             _begin(work, locking, answers)
         work.answered = [
             replace(answer, is_repeated=True) if isinstance(answer, Outcome) else answer
@@ -256,7 +268,7 @@ def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
     for key in ran_out:
         stock.end_expired_holds(session, key, now, work.moment)
     if ran_out:
-        work.ahead = None  # it was read before these holds ended
+        work.ahead = work.held = None  # they were read before these holds ended
     if ran_out or len(found) < len(set(locking.lines)):
         found = list(lines.by_line(session, locking.lines).values())
     if locking.documents:

@@ -204,7 +204,7 @@ def cancel(database: Database, command: Cancel) -> Outcome:
     Order-to-order reservations stay; ``nothing-to-cancel`` where there is nothing that fits, and
     ``binding-fixed`` where all that fits is bound.
     """
-    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+    with unit_of_work(database, command, locking=_with_held(command)) as work:
         if work.repeated:
             return work.repeated[0]
         released = give_back(work, command)
@@ -233,7 +233,7 @@ def _name(work: Work, line: Line, slot: Slot) -> str:
 
 def change(database: Database, command: Change) -> Outcome:
     """Set the quantity of a line's reservation from one supply to less than it is."""
-    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+    with unit_of_work(database, command, locking=_with_held(command)) as work:
         if work.repeated:
             return work.repeated[0]
         line = work.line(command.line)
@@ -257,7 +257,7 @@ def change(database: Database, command: Change) -> Outcome:
 
 def hold(database: Database, command: Hold) -> Outcome:
     """Set or lift the time limit of a line's reservations; lifted, they are ordinary ones."""
-    with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:
+    with unit_of_work(database, command, locking=_with_held(command)) as work:
         if work.repeated:
             return work.repeated[0]
         line = work.line(command.line)
@@ -275,8 +275,13 @@ def hold(database: Database, command: Hold) -> Outcome:
         return work.report("hold", command.line, Outcome(reserved=held))
 
 
+def _with_held(command: Cancel | Change | Hold) -> Locking:
+    return Locking(lines=[command.line], held_by=command.line)
+
+
 def _chosen(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slot]:
     """The line's reservations that a command means; refused where there are none."""
+    work.know_held(line)
     balance = work.balance(line)
     found = _of_demand if line.kind.is_demand else _on_supply
     slots = [slot for slot in found(balance, line, command) if _means(command.numbers, slot)]
