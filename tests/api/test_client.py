@@ -21,6 +21,7 @@ from earmark import (
     Change,
     ChangeNumber,
     ChangeStatus,
+    Chosen,
     Delete,
     DocumentEntry,
     DocumentKind,
@@ -48,10 +49,17 @@ from earmark.client import Client
 from earmark.core.filters import NumberFilter, StockFilter
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import Dimension
+from earmark.core.webhooks import AddWebhook, RemoveWebhook, SwitchWebhook
 from earmark.errors import EarmarkError
+from earmark.errors.access import WebhookUnknown
+from earmark.errors.requests import ServerUnusable
+from earmark.http import live, streams
 from earmark.http.serving import Serving
 from earmark.usecases import demonstration
+from tests import stories
+from tests.receiver import receiving
 from tests.serving import served
+from tests.settling import settled
 
 LINE, LOT = "SO4711/2", Numbers(lot_no="L2503")
 ORDER = DocumentEntry(
@@ -121,6 +129,8 @@ READINGS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "item_overview": (("3005",), {"location_code": "EAST"}),
     "number_overview": (("3005", Numbers(lot_no="T31")), {}),
     "number": (("1040", "EAST", LOT), {}),
+    "scan": (("(01)05712345000427(10)P2609(21)VP2-0429",), {"line": "SO4711/1"}),
+    "events": ((), {"limit": 7, "chosen": Chosen(types=["goods.*"], items=["1040", "3005"])}),
     "verify": ((), {}),
 }
 ROWS: dict[str, Callable[[Client], Iterator[Any]]] = {
@@ -132,8 +142,13 @@ ROWS: dict[str, Callable[[Client], Iterator[Any]]] = {
     "locations": lambda client: client.locations(),
     "customers": lambda client: client.customers(),
     "inventory": lambda client: client.inventory(StockFilter(item_no="1040")),
+    "history": lambda client: client.history("SO4711"),
 }
-OTHERWISE = {"undo", "import_csv", "close"}
+WEBHOOKS = {
+    *("webhooks", "webhook", "add_webhook", "switch_webhook", "remove_webhook"),
+    *("deliveries", "try_webhook", "redeliver"),
+}
+OTHERWISE = {"undo", "import_csv", "follow_events", "close", *WEBHOOKS}
 """Tested one by one below, or by every test's end."""
 
 
@@ -217,3 +232,92 @@ def test_a_sheet_is_entered_or_only_tried(client: Client) -> None:
     assert "QUAY" not in {location.location_code for location in client.locations()}
     client.import_csv("locations", sheet)
     assert "QUAY" in {location.location_code for location in client.locations()}
+
+
+@pytest.fixture
+def shop(database: earmark.Database) -> earmark.Database:
+    """Ten of lot A and two orders, all of it told already."""
+    stories.open_shop(database)
+    stories.stock(database, stories.row("A", 10))
+    stories.sales(database, SO1=4, SO2=3)
+    return settled(database)
+
+
+def test_events_are_read_on_from_where_one_stopped(shop: earmark.Database) -> None:
+    with served(Serving(database=shop, open_to="Ana")) as at, Client(at) as client:
+        first = client.events(limit=3)
+        second = client.events(after=first.next)
+    assert (first.has_more, second.has_more) == (True, False)
+    assert (*first.events, *second.events) == earmark.events(shop).events
+
+
+def test_events_are_followed_from_now_on(shop: earmark.Database) -> None:
+    chosen = Chosen(types=["reservation.*"], subjects=["SO2"])
+    with served(Serving(database=shop, open_to="Ana")) as at, Client(at) as client:
+        with client.follow_events(chosen=chosen) as told:
+            client.reserve_each([Reserve(line="SO1/1"), Reserve(line="SO2/1")])
+            event = next(told)
+            assert client.line("SO2/1").reserved == Decimal(event.data["reserved"]) == 3
+        assert list(told) == []
+    assert event in earmark.events(shop, chosen=chosen).events
+
+
+def test_a_stream_that_ends_is_taken_up_again_and_nothing_is_missed(
+    shop: earmark.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LISTENS_AT_MOST_S", 0.0)
+    monkeypatch.setattr(streams, "AGAIN_AFTER_MS", 1)
+    with (
+        served(Serving(database=shop, open_to="Ana")) as at,
+        Client(at) as client,
+        client.follow_events(after="0-0") as told,
+    ):
+        heard = [next(told) for _ in range(4)]
+        client.reserve(Reserve(line="SO1/1"))
+        heard.append(next(told))
+    assert heard == list(earmark.events(shop).events)
+
+
+def test_a_stream_whose_server_has_gone_says_so(
+    shop: earmark.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "AGAIN_AFTER_MS", 1)
+    with served(Serving(database=shop, open_to="Ana")) as at:
+        client = Client(at)
+        told = client.follow_events()
+    with client, told:
+        for _ in range(2):  # asked again, it is tried again
+            with pytest.raises(ServerUnusable):
+                next(told)
+
+
+def test_who_may_not_read_hears_nothing(shop: earmark.Database) -> None:
+    with served(Serving(database=shop)) as at, Client(at) as client:
+        with pytest.raises(EarmarkError) as refused:
+            client.follow_events()
+        assert refused.value.code == "not-signed-in"
+
+
+def test_a_webhook_lives_its_life(shop: earmark.Database) -> None:
+    serving = Serving(database=shop, open_to="Ana", allows_private_webhooks=True)
+    with receiving() as receiver, served(serving) as at, Client(at) as client:
+        added = client.add_webhook(AddWebhook(url=receiver.url, types=("goods.*",)))
+        assert added.secret.startswith("whsec_")
+        hook = added.webhook_id
+        stories.stock(shop, stories.row("B", 1))
+        receiver.wait_for(1)
+        assert client.try_webhook(hook).has_arrived
+        assert client.redeliver(hook, receiver.ids[0]).event_id == receiver.ids[0]
+        assert {attempt.status for attempt in client.deliveries(hook)} == {204}
+        assert len(client.deliveries(hook, limit=1)) == 1
+        off = client.switch_webhook(
+            SwitchWebhook(webhook_id=hook, is_active=False, because="rest", reason="moving")
+        )
+        assert (off.is_active, off.inactive_because) == (False, "rest")
+        assert client.webhooks() == (client.webhook(hook),) == (off,)
+        client.remove_webhook(RemoveWebhook(webhook_id=hook))
+        with pytest.raises(WebhookUnknown):
+            client.webhook(hook)
+    removed, switched, *_ = earmark.history(shop)
+    assert (removed.verb, switched.verb) == ("remove webhook", "switch webhook")
+    assert switched.reason == "moving"

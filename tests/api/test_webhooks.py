@@ -37,3 +37,31 @@ def test_a_webhook_lives_its_life_over_http(database: earmark.Database) -> None:
 def test_who_may_not_administer_sees_no_webhook(database: earmark.Database) -> None:
     with served(Serving(database=database)) as address:
         assert httpx.get(f"{address}/api/v1/webhooks").status_code == 401
+
+
+def test_a_change_whose_answer_was_lost_is_made_once_and_answered_alike(
+    database: earmark.Database,
+) -> None:
+    serving = Serving(database=database, open_to="Ana")
+    with served(serving) as address, httpx.Client(base_url=f"{address}/api/v1") as hooks:
+        new, key = {"url": "https://shop.example/hook"}, {"idempotency-key": "once"}
+        first, again = (hooks.post("/webhooks", json=new, headers=key) for _ in range(2))
+        assert again.json() == first.json()
+        assert again.headers["idempotency-replayed"] == "true"
+        (hook,) = hooks.get("/webhooks").json()
+        other = hooks.post("/webhooks", json={"url": "https://a.example"}, headers=key)
+        assert other.json()["code"] == "request-reused"
+        one, key = f"/webhooks/{hook['webhook_id']}", {"idempotency-key": "gone"}
+        gone = [hooks.delete(one, headers=key, params={"reason": "moved"}) for _ in range(2)]
+        assert [answer.status_code for answer in gone] == [204, 204]
+    assert earmark.history(database, limit=1)[0].reason == "moved"
+
+
+def test_what_a_change_of_webhooks_does_not_know_is_refused(database: earmark.Database) -> None:
+    with served(Serving(database=database, open_to="Ana")) as address:
+        new = {"url": "https://shop.example/hook"}
+        tried = httpx.post(f"{address}/api/v1/webhooks?preview=true", json=new)
+        assert tried.json()["errors"][0]["field"] == "preview"
+        mistyped = httpx.post(f"{address}/api/v1/webhooks", json={**new, "typse": ["goods.*"]})
+        assert mistyped.json()["errors"][0]["field"] == "typse"
+        assert httpx.get(f"{address}/api/v1/webhooks").json() == []

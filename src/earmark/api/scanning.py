@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from earmark.core.roles import Operation
 from earmark.core.scans import Scan
@@ -19,6 +19,8 @@ router = APIRouter(prefix="/api/v1", tags=["Scanning"])
 
 class Scanned(BaseModel):
     """A code as it was scanned or typed."""
+
+    model_config = ConfigDict(extra="forbid")
 
     text: str = Field(max_length=2000, examples=["(01)05712345000427(10)P2609(21)VP2-0429"])
     line: str = Field(default="", examples=["SO1/1"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from earmark.api.asking import HEADERS, Circumstances, Errors, Part, circumstances_of
 from earmark.core.roles import Operation
 from earmark.core.webhooks import (
     SECRET_BYTES,
@@ -22,6 +23,7 @@ from earmark.core.webhooks import (
 )
 from earmark.database.engine import Database
 from earmark.http.identity import Caller, may
+from earmark.http.problems import fields_invalid
 from earmark.http.serving import Serving, database, serving
 from earmark.http.webhooks import Sender
 from earmark.usecases import webhooks
@@ -32,8 +34,13 @@ Administrator = Annotated[Caller, Depends(may(Operation.ADMINISTER))]
 Served = Annotated[Database, Depends(database)]
 
 
+_KNOWN_ONLY = ConfigDict(extra="forbid")
+
+
 class NewWebhook(BaseModel):
     """Where to send events: from now on, or after one."""
+
+    model_config = _KNOWN_ONLY
 
     url: str = Field(max_length=2000, examples=["https://shop.example/earmark"])
     types: list[str] = Field(default=[], examples=[["reservation.*"]])
@@ -65,12 +72,16 @@ class AddedWebhook(BaseModel):
 class Switch(BaseModel):
     """Whether a webhook is on."""
 
+    model_config = _KNOWN_ONLY
+
     is_active: bool
     because: str = ""
 
 
 class ToSendAgain(BaseModel):
     """Which event."""
+
+    model_config = _KNOWN_ONLY
 
     event_id: str
 
@@ -86,6 +97,26 @@ def sender(serves: Annotated[Serving, Depends(serving)]) -> Iterator[Sender]:
 
 Sending = Annotated[Sender, Depends(sender)]
 
+_BESIDE = Part(Circumstances, frozenset(), never=frozenset({"preview", "version"}))
+_SHOWN: dict[str, Any] = {
+    "parameters": [
+        {"name": HEADERS["request_id"], "in": "header", "schema": {"type": "string"}},
+        {"name": "reason", "in": "query", "schema": {"type": "string"}},
+    ]
+}
+
+
+def beside(request: Request) -> dict[str, Any]:
+    """What goes with a change: why it is made, and its key; whatever else is sent is refused."""
+    errors: Errors = []
+    said = _BESIDE.of_texts(circumstances_of(request), errors)
+    if errors:
+        raise fields_invalid(errors)
+    return said
+
+
+Beside = Annotated[dict[str, Any], Depends(beside)]
+
 
 def _state(webhook: Webhook) -> WebhookState:
     names = (name for name in WebhookState.model_fields if name != "types")
@@ -99,13 +130,22 @@ def list_webhooks(served: Served, _asking: Administrator) -> list[WebhookState]:
     return [_state(webhook) for webhook in webhooks.all_webhooks(served)]
 
 
-@router.post("", status_code=201)
-def add_webhook(served: Served, asking: Administrator, new: NewWebhook) -> AddedWebhook:
-    """Send events to an address; the answer holds the secret that signs them."""
+@router.post("", status_code=201, openapi_extra=_SHOWN)
+def add_webhook(
+    served: Served, asking: Administrator, new: NewWebhook, beside: Beside, answer: Response
+) -> AddedWebhook:
+    """Send events to an address; the answer holds the secret that signs them.
+
+    The same request again is answered with the same webhook and secret.
+    """
     webhook_id, secret = secrets.token_hex(4), secret_of(secrets.token_bytes(SECRET_BYTES))
-    command = AddWebhook(url=new.url, types=tuple(new.types), after=new.after, by=asking.user)
-    webhooks.add_webhook(served, command, webhook_id=webhook_id, secret=secret)
-    return AddedWebhook(webhook=_state(webhooks.webhook(served, webhook_id)), secret=secret)
+    command = AddWebhook(url=new.url, types=tuple(new.types), after=new.after, **beside)
+    signed = asking.signed(command)
+    outcome = webhooks.add_webhook(served, signed, webhook_id=webhook_id, secret=secret)
+    if outcome.is_repeated:
+        answer.headers["idempotency-replayed"] = "true"
+    added = webhooks.webhook(served, outcome.reference)
+    return AddedWebhook(webhook=_state(added), secret=added.secret)
 
 
 @router.get("/{webhook_id}")
@@ -114,25 +154,26 @@ def show_webhook(served: Served, _asking: Administrator, webhook_id: str) -> Web
     return _state(webhooks.webhook(served, webhook_id))
 
 
-@router.patch("/{webhook_id}")
+@router.patch("/{webhook_id}", openapi_extra=_SHOWN)
 def switch_webhook(
-    served: Served, asking: Administrator, webhook_id: str, switch: Switch
+    served: Served, asking: Administrator, webhook_id: str, switch: Switch, beside: Beside
 ) -> WebhookState:
     """Switch a webhook off, or on again from where it was."""
     command = SwitchWebhook(
         webhook_id=webhook_id,
         is_active=switch.is_active,
         because=switch.because,
-        by=asking.user,
+        **beside,
     )
-    webhooks.switch_webhook(served, command)
+    webhooks.switch_webhook(served, asking.signed(command))
     return _state(webhooks.webhook(served, webhook_id))
 
 
-@router.delete("/{webhook_id}", status_code=204)
-def remove_webhook(served: Served, asking: Administrator, webhook_id: str) -> None:
+@router.delete("/{webhook_id}", status_code=204, openapi_extra=_SHOWN)
+def remove_webhook(served: Served, asking: Administrator, webhook_id: str, beside: Beside) -> None:
     """Send nothing to a webhook any more."""
-    webhooks.remove_webhook(served, RemoveWebhook(webhook_id=webhook_id, by=asking.user))
+    command = RemoveWebhook(webhook_id=webhook_id, **beside)
+    webhooks.remove_webhook(served, asking.signed(command))
 
 
 @router.get("/{webhook_id}/deliveries")

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from earmark.client.connection import AsOf, Connection, line_path, segment
+from earmark.client.events import Events
+from earmark.client.webhooks import Webhooks
 from earmark.core.alerts import Alert
 from earmark.core.commands import (
     AddLines,
@@ -43,11 +45,13 @@ from earmark.core.filters import (
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Outcome
 from earmark.core.overview import ItemOverview, NumberOverview
+from earmark.core.scans import Scan
 from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingCode
 from earmark.core.views import (
     CandidateView,
     DocumentView,
     Finding,
+    HistoryRow,
     InventoryRow,
     LineView,
     NumberView,
@@ -60,7 +64,7 @@ from earmark.errors import EarmarkError
 from earmark.http.plain import plain, value_of
 
 
-class Client:
+class Client(Events, Webhooks):
     """Talks to one server; close it when done, or use it in a ``with`` block.
 
     Every change carries a request id, one of its own where the command has none, so that a request
@@ -253,6 +257,10 @@ class Client:
         """Move stock to another location, variant or number."""
         return self._server.change("POST", "reclassifications", command)
 
+    def history(self, ref: str = "", *, as_of: AsOf = None, sort: str = "") -> Iterator[HistoryRow]:
+        """What was done, by whom and when, newest first; of one document or line if named."""
+        return self._server.rows(HistoryRow, "history", ref=ref, as_of=as_of, sort=sort)
+
     # -- Set-up and stock ----------------------------------------------------------------------
 
     def set_up(self, command: SetUp) -> Outcome:
@@ -331,6 +339,12 @@ class Client:
         path = f"items/{segment(item_no)}/availability"
         chosen = {"location_code": location_code, "variant_code": variant_code}
         return self._server.read(NumberView, path, numbers, as_of=as_of, **chosen)
+
+    def scan(self, text: str, *, line: str = "") -> Scan:
+        """Every way to read a scanned or typed code, and with a line whether it fits it."""
+        answer = self._server.answer("POST", "scan", content={"text": text, "line": line})
+        read: Scan = value_of(Scan, answer.json())
+        return read
 
     def verify(self) -> tuple[Finding, ...]:
         """Recompute every invariant; whatever disagrees is a finding."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ T = TypeVar("T")
 AsOf = int | datetime | None
 _TRIES = 3
 _ROWS = 500
+_SILENT_AT_MOST_S = 60.0
+"""A stream says every quarter of a minute that it stands; one that says nothing has broken."""
 
 
 class Connection:
@@ -53,7 +55,7 @@ class Connection:
         in_path: frozenset[str] = frozenset(),
         body: object = KEEP,
     ) -> Outcome:
-        content = _body(command, in_path) if body is KEEP else body
+        content = body_of(command, in_path) if body is KEEP else body
         answer = self.answer(method, path, command=command, content=content)
         outcome: Outcome = value_of(Outcome, answer.json())
         return outcome
@@ -93,7 +95,7 @@ class Connection:
     def each(self, path: str, commands: Sequence[Any]) -> list[Outcome | EarmarkError]:
         if not commands:
             return []
-        content = {"commands": [_body(command, frozenset()) for command in commands]}
+        content = {"commands": [body_of(command) for command in commands]}
         answer = self.answer("POST", path, command=commands[0], content=content)
         return [
             refusal_from(result["problem"])
@@ -117,6 +119,19 @@ class Connection:
         headers["content-type"] = "application/json"
         return self.send(method, path, asked, headers, to_json(content))
 
+    def stream(self, path: str, asked: Mapping[str, Any], *, last: str) -> httpx.Response:
+        """An answer that is read while it comes, after ``last`` or from now on; to be closed."""
+        headers = {"last-event-id": last} if last else {}
+        patience = httpx.Timeout(self._http.timeout.connect, read=_SILENT_AT_MOST_S)
+        request = self._http.build_request(
+            "GET", path, params=asked, headers=headers, timeout=patience
+        )
+        answer = self._tried(lambda: self._http.send(request, stream=True))
+        if answer.is_success:
+            return answer
+        answer.read()
+        raise refusal_of(answer)
+
     def send(
         self,
         method: str,
@@ -126,19 +141,23 @@ class Connection:
         body: bytes | None,
     ) -> httpx.Response:
         """Send a request, again where no answer came; a change is known by its key."""
+        answer = self._tried(
+            lambda: self._http.request(method, path, params=asked, content=body, headers=headers)
+        )
+        if answer.is_success:
+            return answer
+        raise refusal_of(answer)
+
+    def _tried(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         for left in reversed(range(_TRIES)):
             try:
-                answer = self._http.request(
-                    method, path, params=asked, content=body, headers=headers
-                )
+                answer = ask()
                 break
             except httpx.TransportError as error:
                 if not left:
                     why = str(error) or type(error).__name__
                     raise ServerUnusable(address=self.address, why=why) from error
-        if answer.is_success:
-            return answer
-        raise refusal_of(answer)
+        return answer
 
 
 def line_path(ref: str) -> str:
@@ -165,7 +184,7 @@ def _circumstances(command: Command) -> tuple[dict[str, str], dict[str, Any]]:
     return headers, asked
 
 
-def _body(command: Command, in_path: frozenset[str]) -> dict[str, Any]:
+def body_of(command: Command, in_path: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A command as it is sent: what was left as it is is left out."""
     return {
         field.name: plain(value)
