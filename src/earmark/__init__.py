@@ -15,6 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from earmark.core.appeals import AppealState as AppealState
+    from earmark.core.appeals import AskHolder as AskHolder
+    from earmark.core.appeals import Give as Give
+    from earmark.core.appeals import KeepUnits as KeepUnits
+    from earmark.core.appeals import Withdraw as Withdraw
     from earmark.core.changes import ChangeKind as ChangeKind
     from earmark.core.changes import HistoryFilter as HistoryFilter
     from earmark.core.commands import KEEP as KEEP
@@ -76,6 +81,12 @@ if TYPE_CHECKING:
     from earmark.usecases.adjusting import adjust as adjust
     from earmark.usecases.adjusting import reclassify as reclassify
     from earmark.usecases.alerts import alerts as alerts
+    from earmark.usecases.appeals import appeal as appeal
+    from earmark.usecases.appeals import appeals as appeals
+    from earmark.usecases.appeals import ask_holder as ask_holder
+    from earmark.usecases.appeals import give as give
+    from earmark.usecases.appeals import keep as keep
+    from earmark.usecases.appeals import withdraw as withdraw
     from earmark.usecases.attention import needing_attention as needing_attention
     from earmark.usecases.catalog import change_number as change_number
     from earmark.usecases.catalog import set_up as set_up
@@ -137,6 +148,7 @@ _HOMES = {
     "earmark.database.opening": ("open",),
     "earmark.database.engine": ("Database",),
     "earmark.errors": ("EarmarkError",),
+    "earmark.core.appeals": ("AppealState", "AskHolder", "Give", "KeepUnits", "Withdraw"),
     "earmark.core.commands": (
         "AddLines",
         "AddNumbers",
@@ -214,6 +226,7 @@ _HOMES = {
     ),
     "earmark.usecases.adjusting": ("adjust", "reclassify"),
     "earmark.usecases.alerts": ("alerts",),
+    "earmark.usecases.appeals": ("appeal", "appeals", "ask_holder", "give", "keep", "withdraw"),
     "earmark.usecases.attention": ("needing_attention",),
     "earmark.usecases.changes": ("activity", "changes", "then_and_now"),
     "earmark.usecases.searching": ("search",),

@@ -34,6 +34,10 @@ TYPES: Mapping[str, str] = {
     "hold": "reservation.held",
     "repair": "reservation.repaired",
     "way out": "line.helped",
+    "ask": "appeal.made",
+    "give": "appeal.given",
+    "keep": "appeal.kept",
+    "withdraw": "appeal.withdrawn",
     "enter": "document.entered",
     "add lines": "document.changed",
     "status": "document.changed",
@@ -75,7 +79,7 @@ PRIVATE = frozenset(
     }
 )
 """Commands of which not everybody who hears events is told what was asked for."""
-RESERVING = frozenset({"reserve", "enter", "add lines"})
+RESERVING = frozenset({"reserve", "enter", "add lines", "give"})
 """Commands that make reservations for other lines than they name, or of lines they enter."""
 MADE = "reservation.made"
 SHORT = "reservation.short"
