@@ -16,6 +16,8 @@ from earmark import (
     AddLines,
     AddNumbers,
     Adjust,
+    AppealState,
+    AskHolder,
     AssignNumbers,
     Cancel,
     Change,
@@ -27,7 +29,9 @@ from earmark import (
     DocumentStatus,
     EditLine,
     EnterDocuments,
+    Give,
     Hold,
+    KeepUnits,
     LineEntry,
     Location,
     Numbers,
@@ -43,6 +47,7 @@ from earmark import (
     Track,
     TrackingLine,
     Undo,
+    Withdraw,
 )
 from earmark.client import Client
 from earmark.core.filters import NumberFilter, StockFilter
@@ -133,7 +138,8 @@ ROWS: dict[str, Callable[[Client], Iterator[Any]]] = {
     "customers": lambda client: client.customers(),
     "inventory": lambda client: client.inventory(StockFilter(item_no="1040")),
 }
-OTHERWISE = {"undo", "import_csv", "close"}
+APPEALS = {"ask_holder", "give", "keep", "withdraw", "appeals", "appeal"}
+OTHERWISE = {*APPEALS, "undo", "import_csv", "close"}
 """Tested one by one below, or by every test's end."""
 
 
@@ -209,6 +215,22 @@ def test_what_was_done_is_undone(client: Client, company: earmark.Database) -> N
     undone = client.undo(Undo(posting=str(done.moment)))
     assert undone.verb == "undo"
     assert earmark.line(company, "SO4698/1") == before
+
+
+def test_what_is_asked_is_given_kept_or_withdrawn(
+    client: Client, company: earmark.Database
+) -> None:
+    asking = AskHolder(line=LINE, holder="SO4702/1", numbers=LOT, by="Ben")
+    name = str(earmark.ask_holder(company, asking).moment)
+    assert client.appeal(name) == earmark.appeal(company, name)
+    assert client.appeals(line=LINE, asked_of="Ana") == earmark.appeals(company, line=LINE)
+    giving = Give(appeal=name, by="Ana", preview=True)
+    assert timeless(client.give(giving)) == timeless(earmark.give(company, giving))
+    client.keep(KeepUnits(appeal=name, reason="They insist"))
+    assert earmark.appeal(company, name).reason == "They insist"
+    done = client.ask_holder(AskHolder(line=LINE, holder="CART88213/1", numbers=LOT))
+    client.withdraw(Withdraw(appeal=str(done.moment)))
+    assert client.appeal(str(done.moment)).state is AppealState.WITHDRAWN
 
 
 def test_a_sheet_is_entered_or_only_tried(client: Client) -> None:
