@@ -90,6 +90,17 @@ STEPS: tuple[Step, ...] = (
         "/bulk/track?preview=true",
         {"commands": [{"line": "SO4730/1", "numbers": [{**LOT, "quantity": "24"}]}]},
     ),
+    (
+        "ask_holder",
+        "POST",
+        "/lines/SO4718/3/ask",
+        {"holder": "CART88213/1", "numbers": LOT, "quantity": "12", "note": "Lindholm waits"},
+    ),
+    ("appeals", "GET", "/appeals?line=SO4718/3", None),
+    ("appeal", "GET", "/appeals/{appeal}", None),
+    ("give", "POST", "/appeals/{appeal}/give?preview=true", None),
+    ("keep", "POST", "/appeals/{appeal}/keep?reason=Sold+already&preview=true", None),
+    ("withdraw", "POST", "/appeals/{appeal}/withdraw", None),
     ("alerts", "GET", "/alerts?item_no=1055", None),
     ("repair", "POST", "/lines/SO4706/2/repair?preview=true", {"supply": "1055#2"}),
     (
@@ -167,7 +178,9 @@ def examples() -> dict[str, Any]:
         for name, method, path, body in STEPS:
             moment = earmark.history(database, limit=1)[0].moment
             known = [webhook.webhook_id for webhook in all_webhooks(database)]
-            named = path.format(moment=moment, webhook=(known or [""])[0])
+            asked = [appeal.appeal for appeal in earmark.appeals(database)]
+            webhook, appeal = (known or [""])[0], (asked or [""])[0]
+            named = path.format(moment=moment, webhook=webhook, appeal=appeal)
             answer = _send(client, method, named, body)
             assert answer.is_success, f"{name}: {answer.text}"
             shown[name] = {"request": body, "response": _same(answer.json())}
@@ -194,7 +207,7 @@ def _same(told: Any) -> Any:  # noqa: ANN401
 
 
 def _same_field(name: str, value: Any) -> Any:  # noqa: ANN401
-    if name in ("moment", "posting") and value:
+    if name in ("moment", "posting", "appeal") and value:
         return MOMENT
     if name in NEW_EACH_TIME and value:
         return NEW_EACH_TIME[name]

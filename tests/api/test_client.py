@@ -16,6 +16,8 @@ from earmark import (
     AddLines,
     AddNumbers,
     Adjust,
+    AppealState,
+    AskHolder,
     AssignNumbers,
     Cancel,
     Change,
@@ -28,7 +30,9 @@ from earmark import (
     DocumentStatus,
     EditLine,
     EnterDocuments,
+    Give,
     Hold,
+    KeepUnits,
     LineEntry,
     Location,
     Numbers,
@@ -44,6 +48,7 @@ from earmark import (
     Track,
     TrackingLine,
     Undo,
+    Withdraw,
 )
 from earmark.client import Client
 from earmark.core.filters import NumberFilter, StockFilter
@@ -148,7 +153,8 @@ WEBHOOKS = {
     *("webhooks", "webhook", "add_webhook", "switch_webhook", "remove_webhook"),
     *("deliveries", "try_webhook", "redeliver"),
 }
-OTHERWISE = {"undo", "import_csv", "follow_events", "close", *WEBHOOKS}
+APPEALS = {"ask_holder", "give", "keep", "withdraw", "appeals", "appeal"}
+OTHERWISE = {*APPEALS, *WEBHOOKS, "undo", "import_csv", "follow_events", "close"}
 """Tested one by one below, or by every test's end."""
 
 
@@ -224,6 +230,22 @@ def test_what_was_done_is_undone(client: Client, company: earmark.Database) -> N
     undone = client.undo(Undo(posting=str(done.moment)))
     assert undone.verb == "undo"
     assert earmark.line(company, "SO4698/1") == before
+
+
+def test_what_is_asked_is_given_kept_or_withdrawn(
+    client: Client, company: earmark.Database
+) -> None:
+    asking = AskHolder(line=LINE, holder="SO4702/1", numbers=LOT, by="Ben")
+    name = str(earmark.ask_holder(company, asking).moment)
+    assert client.appeal(name) == earmark.appeal(company, name)
+    assert client.appeals(line=LINE, asked_of="Ana") == earmark.appeals(company, line=LINE)
+    giving = Give(appeal=name, by="Ana", preview=True)
+    assert timeless(client.give(giving)) == timeless(earmark.give(company, giving))
+    client.keep(KeepUnits(appeal=name, reason="They insist"))
+    assert earmark.appeal(company, name).reason == "They insist"
+    done = client.ask_holder(AskHolder(line=LINE, holder="CART88213/1", numbers=LOT))
+    client.withdraw(Withdraw(appeal=str(done.moment)))
+    assert client.appeal(str(done.moment)).state is AppealState.WITHDRAWN
 
 
 def test_a_sheet_is_entered_or_only_tried(client: Client) -> None:

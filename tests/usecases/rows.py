@@ -15,6 +15,7 @@ TABLES = (
     "tracking_line",
     "ledger_entry",
     "number_record",
+    "appeal",
     "command",
 )
 

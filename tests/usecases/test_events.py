@@ -14,6 +14,7 @@ from earmark import (
     Delete,
     DocumentEntry,
     DocumentKind,
+    EditLine,
     EnterDocuments,
     Event,
     Item,
@@ -163,6 +164,21 @@ def test_posting_and_deleting_are_told(shop: earmark.Database) -> None:
         ("document.deleted", "SO2"),
         ("reservation.released", "SO2/1"),
     ]
+
+
+def test_who_loses_a_part_is_told_what_is_left_and_not_that_it_moved(
+    database: earmark.Database,
+) -> None:
+    stories.open_shop(database)
+    stories.orders(database, DocumentKind.PURCHASE_ORDER, [("PO1", stories.line(10))])
+    stories.sales(database, SO1=6)
+    earmark.reserve(database, Reserve(line="SO1/1"))
+    after = read.newest(settled(database))
+    earmark.edit_line(database, EditLine(line="PO1/1", quantity=Decimal(4), release=True))
+    events = told_by(database, after)
+    assert words(events) == [("line.changed", "PO1/1"), ("reservation.released", "SO1/1")]
+    assert events[1].data["releases"][0]["quantity"] == "2"
+    assert [entry["quantity"] for entry in events[1].data["entries"]] == ["4"]
 
 
 def test_a_preview_and_a_repeated_request_tell_nothing_more(shop: earmark.Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from earmark.api.operations import Action
+from earmark.core.appeals import AskHolder, Give, KeepUnits, Withdraw
 from earmark.core.commands import (
     AddLines,
     AddNumbers,
@@ -35,6 +36,7 @@ from earmark.core.tracking import TrackingCode
 from earmark.core.why_views import WayTaken
 from earmark.usecases import (
     adjusting,
+    appeals,
     catalog,
     documents,
     line_edits,
@@ -242,6 +244,44 @@ RESERVATIONS = (
         tag="Reservations",
     ),
 )
+APPEALS = (
+    Action(
+        name="ask_holder",
+        method="POST",
+        path="/lines/{line:line}/ask",
+        asks=AskHolder,
+        may=Operation.RESERVE,
+        does=appeals.ask_holder,
+        tag="Appeals",
+    ),
+    Action(
+        name="give",
+        method="POST",
+        path="/appeals/{appeal}/give",
+        asks=Give,
+        may=Operation.RESERVE,
+        does=appeals.give,
+        tag="Appeals",
+    ),
+    Action(
+        name="keep",
+        method="POST",
+        path="/appeals/{appeal}/keep",
+        asks=KeepUnits,
+        may=Operation.RESERVE,
+        does=appeals.keep,
+        tag="Appeals",
+    ),
+    Action(
+        name="withdraw",
+        method="POST",
+        path="/appeals/{appeal}/withdraw",
+        asks=Withdraw,
+        may=Operation.RESERVE,
+        does=appeals.withdraw,
+        tag="Appeals",
+    ),
+)
 POSTING = (
     Action(
         name="post",
@@ -344,4 +384,4 @@ SET_UP = (
         tag="Set-up",
     ),
 )
-ACTIONS = (*DOCUMENTS, *TRACKING, *RESERVATIONS, *POSTING, *SET_UP)
+ACTIONS = (*DOCUMENTS, *TRACKING, *RESERVATIONS, *APPEALS, *POSTING, *SET_UP)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from earmark.api.operations import Reading
 from earmark.core.alerts import Alert
+from earmark.core.appeals import AppealView
 from earmark.core.commands import Choice
 from earmark.core.items import Customer, Item, Location
 from earmark.core.overview import ItemOverview, NumberOverview
@@ -20,6 +21,7 @@ from earmark.core.views import (
     WindowView,
 )
 from earmark.core.why_views import WhyView
+from earmark.usecases import appeals as asked
 from earmark.usecases import looking_up, overview, reading, verifying
 from earmark.usecases.alerts import alerts
 from earmark.usecases.reading import AsOf
@@ -118,6 +120,22 @@ class AlertsOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppealsOf:
+    """Appeals for a line, by a user, asked of a user, or all."""
+
+    line: str = ""
+    by: str = ""
+    asked_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfAppeal:
+    """An appeal, by its name: the moment of the command that asked."""
+
+    appeal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfLocation:
     """A location."""
 
@@ -206,6 +224,29 @@ LINES = (
         reads=lambda served, of: reading.line(served, of.line, as_of=of.as_of),
         version_of="line",
         tag="Documents",
+    ),
+)
+APPEALS = (
+    Reading(
+        name="appeals",
+        says="What waits for an answer and what was answered in two days; of a line, all there is.",
+        path="/appeals",
+        asks=AppealsOf,
+        tells=AppealView,
+        is_list=True,
+        reads=lambda served, of: asked.appeals(
+            served, line=of.line, by=of.by, asked_of=of.asked_of
+        ),
+        tag="Appeals",
+    ),
+    Reading(
+        name="appeal",
+        says="One appeal: what is asked for, what of it is open, and the answer.",
+        path="/appeals/{appeal}",
+        asks=OfAppeal,
+        tells=AppealView,
+        reads=lambda served, of: asked.appeal(served, of.appeal),
+        tag="Appeals",
     ),
 )
 STOCK = (
@@ -310,4 +351,4 @@ SET_UP = (
         tag="Set-up",
     ),
 )
-READINGS = (*DOCUMENTS, *LINES, *STOCK, *SET_UP)
+READINGS = (*DOCUMENTS, *LINES, *APPEALS, *STOCK, *SET_UP)

@@ -126,7 +126,8 @@ _REFERENCE, _SENTENCE = text(REFERENCE_LENGTH_MOST), text(LONG_LENGTH_MOST)
 _DAYS = Annotated[int, pydantic.Field(ge=0, le=_DAYS_MOST)]
 _BY_NAME: dict[str, Shape] = {
     **dict.fromkeys(("line", "reference", "ref", "supply", "to_supply", "made_for"), _REFERENCE),
-    **dict.fromkeys(("description", "name", "reason"), _SENTENCE),
+    "holder": _REFERENCE,
+    **dict.fromkeys(("description", "name", "reason", "note"), _SENTENCE),
     **dict.fromkeys(("minimum_shelf_life_days", "transit_days"), _DAYS),
     "as_of": AS_OF,
     "posting": Annotated[str, pydantic.Field(pattern=_DIGITS)],

@@ -12,6 +12,7 @@ from earmark.client.connection import AsOf, Connection, line_path, segment
 from earmark.client.events import Events
 from earmark.client.webhooks import Webhooks
 from earmark.core.alerts import Alert
+from earmark.core.appeals import AppealView, AskHolder, Give, KeepUnits, Withdraw
 from earmark.core.commands import (
     AddLines,
     AddNumbers,
@@ -236,6 +237,40 @@ class Client(Events, Webhooks):
     def why(self, line: str, *, as_of: AsOf = None) -> WhyView:
         """Why a line is not fully reserved, and what would help."""
         return self._server.read(WhyView, f"{line_path(line)}/why", as_of=as_of)
+
+    # -- Asking each other ---------------------------------------------------------------------
+
+    def ask_holder(self, command: AskHolder) -> Outcome:
+        """Ask the user whose reservation holds units to give them up."""
+        return self._server.change_line("POST", command, "/ask")
+
+    def give(self, command: Give) -> Outcome:
+        """Give up what an appeal asks for; the line that asks has it in the same step."""
+        return self._server.change(
+            "POST", f"appeals/{segment(command.appeal)}/give", command, body=None
+        )
+
+    def keep(self, command: KeepUnits) -> Outcome:
+        """Keep what an appeal asks for, and say why."""
+        return self._server.change(
+            "POST", f"appeals/{segment(command.appeal)}/keep", command, body=None
+        )
+
+    def withdraw(self, command: Withdraw) -> Outcome:
+        """Take back what one has asked for."""
+        path = f"appeals/{segment(command.appeal)}/withdraw"
+        return self._server.change("POST", path, command, body=None)
+
+    def appeals(
+        self, *, line: str = "", by: str = "", asked_of: str = ""
+    ) -> tuple[AppealView, ...]:
+        """What users ask each other for, and what they answered."""
+        chosen: dict[str, Any] = {"line": line, "by": by, "asked_of": asked_of}
+        return self._server.read(tuple[AppealView, ...], "appeals", **chosen)
+
+    def appeal(self, name: str) -> AppealView:
+        """One appeal, by its name."""
+        return self._server.read(AppealView, f"appeals/{segment(name)}")
 
     # -- Posting -------------------------------------------------------------------------------
 

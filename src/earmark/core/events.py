@@ -34,6 +34,10 @@ TYPES: Mapping[str, str] = {
     "hold": "reservation.held",
     "repair": "reservation.repaired",
     "way out": "line.helped",
+    "ask": "appeal.made",
+    "give": "appeal.given",
+    "keep": "appeal.kept",
+    "withdraw": "appeal.withdrawn",
     "enter": "document.entered",
     "add lines": "document.changed",
     "status": "document.changed",
@@ -75,7 +79,7 @@ PRIVATE = frozenset(
     }
 )
 """Commands of which not everybody who hears events is told what was asked for."""
-RESERVING = frozenset({"reserve", "enter", "add lines"})
+RESERVING = frozenset({"reserve", "enter", "add lines", "give"})
 """Commands that make reservations for other lines than they name, or of lines they enter."""
 MADE = "reservation.made"
 SHORT = "reservation.short"
@@ -215,16 +219,19 @@ def _of_others(recorded: Recorded) -> Iterator[Told]:
         begun.setdefault(entry.line, []).append(_begun(entry))
     because = {"because_of": recorded.reference}
     moved = dict.fromkeys(move.line for move in moves)
-    for line in (line for line in begun if line not in asked and line not in moved):
+    released = dict.fromkeys(release.line for release in releases)
+    told = {*asked, *moved, *released}
+    for line in (line for line in begun if line not in told):
         type_ = MADE if recorded.verb in RESERVING else MOVED
         yield type_, line, {"line": line, "entries": begun[line], **because}
     for line in moved:
         own = [_move(move) for move in moves if move.line == line]
         entries = begun.get(line, [])
         yield MOVED, line, {"line": line, "moves": own, "entries": entries, **because}
-    for line in dict.fromkeys(release.line for release in releases):
-        left = [_release(release) for release in releases if release.line == line]
-        yield RELEASED, line, {"line": line, "releases": left, **because}
+    for line in released:
+        lost = [_release(release) for release in releases if release.line == line]
+        entries = begun.get(line, [])
+        yield RELEASED, line, {"line": line, "releases": lost, "entries": entries, **because}
 
 
 def _move(move: Move) -> dict[str, Any]:

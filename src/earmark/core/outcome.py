@@ -15,7 +15,7 @@ class Notice:
 
     Codes: ``short``, ``moved``, ``released``, ``nonspecific-held``, ``untracked``,
     ``number-unknown``, ``over-requested``, ``number-expired``, ``alert`` (a reservation that
-    stands on goods which are not good for it any more).
+    stands on goods which are not good for it any more), ``asked`` (whom, and for how much).
     """
 
     code: str

@@ -26,6 +26,7 @@ OPERATION_OF = {
     "number": Operation.RATE,
     **dict.fromkeys(("track", "assign", "select"), Operation.TRACK),
     **dict.fromkeys(("reserve", "cancel", "change", "hold", "repair", "undo"), Operation.RESERVE),
+    **dict.fromkeys(("ask", "give", "keep", "withdraw"), Operation.RESERVE),
     **dict.fromkeys(("enter", "add lines", "edit", "delete", "status"), Operation.ENTER),
 }
 """What one must be allowed to do to undo a command of a sort; every other is a posting."""

@@ -29,6 +29,8 @@ class Pending:
     new_serials: list[Supply] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
     applied: list[AppliedQuantity] = field(default_factory=list)
+    on_behalf: dict[str, str] = field(default_factory=dict)
+    """Whose the new reservations of a line are, where not of whoever asks."""
 
     def change(self, *supplies: Supply) -> None:
         """Supplies that exist take these quantities, places and dates."""
@@ -63,4 +65,4 @@ def save(
     lines.save(session, moment, pending.lines.values())
     for line, before, after in pending.tracking:
         tracking_lines.save_tracking(session, moment, line, before, after)
-    stock.make_entries(session, moment, by, changes)
+    stock.make_entries(session, moment, by, changes, pending.on_behalf)

@@ -342,6 +342,26 @@ reservation_entry = sa.Table(
 """The primary key finds the entries of a line, the slot those of a supply; there is no index more,
 for each is a page to write with every reservation. Triggers stand where foreign keys would."""
 
+_WAITING: dict[str, Any] = {
+    f"{dialect}_where": sa.text("until IS NULL") for dialect in ("postgresql", "sqlite")
+}
+appeal = sa.Table(
+    "appeal",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, primary_key=True),
+    sa.Column("until", sa.BigInteger),
+    *(_text(name) for name in ("by", "holder", "asked_of", "supply")),
+    *_numbers(),
+    _number("quantity"),
+    *(_text(name) for name in ("note", "answer")),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.Index("ix_appeal_since", "since"),
+    sa.Index("ix_appeal_until", "until"),
+    sa.Index("ix_appeal_waiting", "asked_of", **_WAITING),
+)
+
 # -- By their own key --------------------------------------------------------------------------
 
 document = sa.Table(
@@ -470,6 +490,7 @@ BY_ITEM = (
     application,
     supply,
     reservation_entry,
+    appeal,
 )
 REFERENCE = (tracking_code, location, customer)
 BY_OWN_KEY = (document, command, account, session, api_token, webhook, webhook_attempt)

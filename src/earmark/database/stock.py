@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,11 +84,16 @@ def end_entries(session: Session, moment: int, changes: Iterable[ReservationChan
 
 
 def make_entries(
-    session: Session, moment: int, by: str, changes: Iterable[ReservationChanges]
+    session: Session,
+    moment: int,
+    by: str,
+    changes: Iterable[ReservationChanges],
+    on_behalf: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write the rows that begin; must come after supplies and lines have grown.
 
     Who reserved for a line stays who did, when another command moves or changes the reservation.
+    ``on_behalf`` says of lines whose their new reservations are, where not of whoever asks.
     """
     rows: list[tuple[Any, ...]] = []
     ends: dict[StockKey, int] = {}
@@ -110,7 +116,7 @@ def make_entries(
                     slot.asked.package_no,
                     slot.binding.value,
                     hold,
-                    whose.get(slot.line, by),
+                    whose.get(slot.line, on_behalf.get(slot.line, by)),
                 )
             )
     session.insert(_ENTRY, _MADE_COLUMNS, rows)

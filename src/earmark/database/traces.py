@@ -15,10 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from earmark.core.appeals import Appeal
 from earmark.core.items import NumberRecord
 from earmark.core.ledger import LedgerEntry
 from earmark.core.stock import Line, ReservationEntry, TrackedQuantity
-from earmark.database import catalog, ledger, lines, schema, shelf, tracking_lines
+from earmark.database import appeals, catalog, ledger, lines, schema, shelf, tracking_lines
 from earmark.database.engine import Session
 from earmark.database.history import from_micros
 from earmark.database.statements import MemberOf, Statement
@@ -72,6 +73,7 @@ class Trace:
     ended: list[tuple[str, ReservationEntry]] = field(default_factory=list)
     made: list[tuple[str, ReservationEntry]] = field(default_factory=list)
     posted: list[LedgerEntry] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
 
 
 _COMMAND_AT = Statement(
@@ -105,6 +107,7 @@ def trace(session: Session, moment: int) -> Trace | None:
         ended=ended,
         made=made,
         posted=posted,
+        appeals=appeals.touched_at(session, moment),
     )
     return replace(found, tracking=_tracking(session, found))
 
@@ -250,6 +253,16 @@ def undone_since(session: Session, moment: int) -> dict[int, int]:
         if undo not in standing:
             standing[by[undo]] = undo
     return standing
+
+
+def verb_undone(session: Session, found: Trace) -> str:
+    """The verb of the command that an undo took back; empty where it is none."""
+    if found.verb != "undo":
+        return ""
+    content = session.rows(_COMMAND_AT, moment=found.moment)[0][4]
+    rows = session.rows(_COMMAND_AT, moment=undoes(content))
+    verb: str = rows[0][2] if rows else ""
+    return verb
 
 
 def undoes(content: str) -> int:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from earmark.core import line_changes
+from earmark.core.appeals import Appeal, AppealState, check_takes_back
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Undo
 from earmark.core.documents import DocumentStatus
@@ -23,7 +24,7 @@ from earmark.core.quantity import ZERO, plain
 from earmark.core.roles import Operation, check_take_over
 from earmark.core.stock import Line, ReservationEntry, Slot, Supply, demand_of
 from earmark.core.undoing import OPERATION_OF, Difference, undo_reservations
-from earmark.database import catalog, documents, lines, traces, tracking_lines
+from earmark.database import appeals, catalog, documents, lines, traces, tracking_lines
 from earmark.database.engine import Database, Session
 from earmark.database.traces import Trace
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
@@ -67,6 +68,8 @@ def _check_allowed(command: Undo, found: Trace) -> None:
     operation = OPERATION_OF.get(found.verb, Operation.POST)
     if command.allowed is not None and operation not in command.allowed:
         raise NotAllowed(user=command.by, operation=operation, of_whom="")
+    if found.appeals and not found.made:
+        check_takes_back(found.by, command)
     holders = [entry.by for _, entry in found.made if entry.slot.line in found.named]
     check_take_over(
         found.reference, holders, by=command.by, allowed=command.allowed, reason=command.reason
@@ -84,8 +87,10 @@ def _keys(found: Trace) -> set[StockKey]:
 
 
 def _lines(session: Session, found: Trace) -> list[Line]:
-    """The lines whose reservations or tracking a command changed, as they are now."""
+    """The lines whose reservations, tracking or appeals a command changed, as they are now."""
     held: dict[str, set[str]] = {}
+    for appeal in found.appeals:
+        held.setdefault(appeal.item_no, set()).add(appeal.line)
     for item_no, entry in (*found.ended, *found.made):
         held.setdefault(item_no, set()).add(entry.slot.line)
     tracked = [change.line for change in found.tracking]
@@ -99,15 +104,17 @@ def _check(work: Work, found: Trace) -> None:
     if found.posted:
         why = "goods have moved again; post it anew"
         raise NotUndoable(verb="undo of a posting", why=why)
-    changed = (found.lines, found.tracking, found.records, found.ended, found.made)
-    if found.verb == "set up" or not any(changed):
-        why = "it changed set-up" if found.verb == "set up" else "it left nothing changed"
-        raise NotUndoable(verb=found.verb, why=why)
+    if traces.verb_undone(work.session, found) == "give":
+        raise NotUndoable(verb="undo of giving", why="it can be given again")
     undone = traces.undone_since(work.session, found.moment)
     if found.moment in undone:
         later_one = traces.trace(work.session, undone[found.moment])
         by = later_one.by if later_one and later_one.by else "somebody"
         raise AlreadyUndone(verb=found.verb, reference=found.reference, by=by)
+    rows = (found.lines, found.tracking, found.records, found.ended, found.made, found.appeals)
+    if found.verb == "set up" or not any(rows):
+        why = "it changed set-up" if found.verb == "set up" else "it left nothing changed"
+        raise NotUndoable(verb=found.verb, why=why)
     later = traces.changed_later(work.session, found)
     if later:
         raise Superseded(why=f"{', '.join(later[:3])} has been changed again since")
@@ -129,6 +136,8 @@ class _Unwinding:
         self._documents()
         for before, _ in self.found.records:
             self._record(before)
+        for appeal in self.found.appeals:
+            self._appeal(appeal)
         parts = self._lines_and_tracking()
         undone = undo_reservations(
             self._differences(), self.found.named, self._outstanding, self._is_spoilt
@@ -184,6 +193,18 @@ class _Unwinding:
         """A record is again what it was; one that began with a line may stay: it says nothing."""
         if before is not None:
             save_record(self.work, before)
+
+    def _appeal(self, appeal: Appeal) -> None:
+        """What was asked is withdrawn; what was answered waits again."""
+        if appeal.moment == self.found.moment:
+            if appeal.answer is not AppealState.WAITING:
+                raise Superseded(why=f"it was {appeal.answer} since")
+            appeals.end(self.work.session, appeal, self.work.moment, AppealState.WITHDRAWN)
+            return
+        waiting = appeals.between(self.work.session, appeal.item_no, appeal.line, appeal.holder)
+        if any(other.is_like(appeal) for other in waiting):
+            raise Superseded(why=f"{appeal.line} has asked again since")
+        appeals.reopen(self.work.session, appeal)
 
     def _lines_and_tracking(self) -> list[Supply]:
         """Write lines and tracking as they were; gives back the parts of supply lines then."""

@@ -123,6 +123,9 @@ def _specific(
     supplies: dict[int, Supply],
 ) -> Iterator[Finding]:
     named = {line.line: line for line in of_item}
+    entered = {
+        line.line: {t.numbers.only(line.specific) for t in tracking[line.line]} for line in of_item
+    }
     for entry in entries:
         line, supply = named.get(entry.slot.line), supplies.get(entry.slot.supply_no)
         if line is None or supply is None:
@@ -133,7 +136,6 @@ def _specific(
         if entry.slot.asked and not supply.numbers.serves(entry.slot.asked):
             said = f"it names {entry.slot.asked} and stands on {supply.numbers}"
             yield Finding(check="specific", record=line.line, message=said)
-        entered = [t.numbers.only(line.specific) for t in tracking[line.line]]
-        if entry.slot.asked and entry.slot.asked not in entered:
+        if entry.slot.asked and entry.slot.asked not in entered[line.line]:
             said = f"it names {entry.slot.asked}, which is not on the line"
             yield Finding(check="specific", record=line.line, message=said)

@@ -37,6 +37,10 @@ _WHAT = {
     "reclassify": "Reclassified",
     "set up": "Set up",
     "undo": "Undone",
+    "ask": "Asked",
+    "give": "Given",
+    "keep": "Kept",
+    "withdraw": "Withdrawn",
 }
 _TRACKING = frozenset({"track", "assign", "select", "repair", "undo"})
 """The commands of which a change of tracking lines is worth a word: it is what they are for."""
