@@ -17,6 +17,7 @@ from earmark import __version__
 from earmark.cli import (
     accounts,
     alerts,
+    appeals,
     catalog,
     databases,
     demonstration,
@@ -230,9 +231,14 @@ _command(reservations.cancel, group=RESERVING)
 _command(reservations.change, group=RESERVING)
 _command(alerts.repair, group=RESERVING)
 _command(alerts.undo, group=RESERVING)
+_command(appeals.ask, group=RESERVING)
+_command(appeals.give, group=RESERVING)
+_command(appeals.keep, group=RESERVING)
+_command(appeals.withdraw, group=RESERVING)
 
 _command(why.why, group=ASKING)
 _command(alerts.alerts, group=ASKING)
+_command(appeals.appeals, group=ASKING)
 _command(reading.candidates, group=ASKING)
 _command(reading.stock, group=ASKING)
 _command(scanning.scan, group=ASKING)

@@ -80,6 +80,7 @@ _DONE = {
     "add account": "Account added:",
     "add lines": "Lines added to",
     "adjust": "Adjusted",
+    "ask": "Asked for",
     "assign": "Numbers assigned to",
     "cancel": "Cancelled for",
     "change": "Changed for",
@@ -88,7 +89,9 @@ _DONE = {
     "delete": "Deleted",
     "edit": "Changed",
     "enter": "Entered",
+    "give": "Given:",
     "hold": "Time limit changed for",
+    "keep": "Kept:",
     "number": "Changed",
     "output": "Put out",
     "receive": "Received",
@@ -103,6 +106,7 @@ _DONE = {
     "status": "Status changed of",
     "track": "Numbers entered on",
     "undo": "Undone:",
+    "withdraw": "Withdrawn:",
 }
 
 
@@ -119,8 +123,19 @@ def about(command: Command) -> str:
             return f"{command.numbers} of {command.item_no}"
         case SetUp():
             return few(_names(command))
-    named = ("line", "reference", "document_no", "posting", "item_no", "token_id", "user_name")
-    return next((str(getattr(command, name)) for name in named if hasattr(command, name)), "")
+    return next((str(getattr(command, name)) for name in _NAMING if hasattr(command, name)), "")
+
+
+_NAMING = (
+    "line",
+    "reference",
+    "document_no",
+    "posting",
+    "item_no",
+    "token_id",
+    "user_name",
+    "appeal",
+)
 
 
 def _names(command: SetUp) -> Iterator[str]:
