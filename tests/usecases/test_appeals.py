@@ -56,6 +56,7 @@ from earmark.errors.appeals import (
     WhyKept,
 )
 from earmark.usecases import events as read
+from earmark.usecases.appeals import proposed
 from tests import stories
 from tests.appealing import ASK, MAY_RESERVE, NOW, TWELVE, A, B, asked, held, open_shop, state
 from tests.settling import settled
@@ -89,6 +90,13 @@ def test_who_is_asked_reads_who_asks_for_what_and_why(shop: earmark.Database) ->
     assert (shown.state, shown.at) == (AppealState.WAITING, NOW)
     assert held(shop, "SO1/1") == before
     assert earmark.verify(shop) == ()
+
+
+def test_whom_one_would_ask_and_for_how_much_is_known_before(shop: earmark.Database) -> None:
+    before = rows_of(shop)
+    shown = proposed(shop, replace(ASK, quantity=None))
+    assert (shown.asked_of, shown.quantity) == ("Ana", Decimal(24))
+    assert rows_of(shop) == before
 
 
 def test_without_a_quantity_it_is_all_that_is_held_there_and_needed_here(
@@ -206,6 +214,7 @@ def test_what_is_given_is_reserved_in_the_same_step_and_is_who_asked_his(
     assert held(shop, "SO2/1") == [(TWELVE, False, "Ben")]
     shown = earmark.appeal(shop, name)
     assert (shown.state, shown.answered_by, shown.answered_at) == (AppealState.GIVEN, "Ana", NOW)
+    assert (shown.given, shown.open) == (TWELVE, Decimal(0))
     earmark.cancel(shop, Cancel(line="SO2/1", by="Ben", allowed=MAY_RESERVE))
     assert earmark.verify(shop) == ()
 
@@ -423,6 +432,24 @@ def test_answers_are_news_for_two_days_and_stay_with_their_line(shop: earmark.Da
     assert earmark.appeals(shop) == ()
     assert [a.appeal for a in earmark.appeals(shop, line="SO2/1")] == [name]
     assert earmark.appeals(shop, line="SO1/1") == ()
+
+
+def test_what_needs_a_person_is_told_to_whom_it_is_asked_of_and_the_answer_to_who_asked(
+    shop: earmark.Database,
+) -> None:
+    name = asked(shop)
+    anas, bens = (earmark.needing_attention(shop, user=user) for user in ("Ana", "Ben"))
+    anybodys = earmark.needing_attention(shop)
+    assert [a.appeal for a in anas.asked_of] == [a.appeal for a in bens.asked_by] == [name]
+    assert [a.appeal for a in anybodys.asked_of] == [name]
+    assert bens.asked_of == anas.asked_by == anybodys.asked_by == ()
+    earmark.keep(shop, KeepUnits(appeal=name, by="Ana", reason="No"))
+    bens, anybodys = (earmark.needing_attention(shop, user=user) for user in ("Ben", ""))
+    assert [a.reason for a in (*bens.asked_by, *anybodys.asked_by)] == ["No", "No"]
+    assert earmark.needing_attention(shop, user="Ana").asked_of == ()
+    withdrawn = asked(shop)
+    earmark.withdraw(shop, Withdraw(appeal=withdrawn, by="Ben"))
+    assert [a.appeal for a in earmark.needing_attention(shop, user="Ben").asked_by] == [name]
 
 
 def test_what_is_over_is_news_for_two_days_and_what_waits_as_long_as_it_does(

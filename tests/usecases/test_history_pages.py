@@ -113,7 +113,7 @@ def test_a_page_beyond_the_first_command_is_empty(story: earmark.Database) -> No
 def test_activity_counts_commands_in_slots_of_time(story: earmark.Database) -> None:
     start = NOW.replace(hour=10, minute=0)
     counts = earmark.activity(story, start, NOW, timedelta(minutes=15))
-    assert counts == (2, 1, 3, 0)
+    assert counts == (2, 1, 4, 0)
 
 
 def test_then_and_now_stand_beside_each_other(story: earmark.Database) -> None:

@@ -1,10 +1,13 @@
 """What the tests of the pages say of a browser."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
+
+from tests.office import PASSWORD
 
 Colors = Literal["light", "dark"]
 Windows = Callable[..., Page]
@@ -28,3 +31,12 @@ def dialog_named(page: Page, name: str) -> Locator:
     found = page.get_by_role("dialog", name=name, exact=True)
     expect(found).to_be_visible()
     return found
+
+
+def sign_in(page: Page, user_name: str, wanted: str = "/sales-orders") -> None:
+    """Sign in as one of the office, and come where one wanted to go."""
+    page.goto(wanted)
+    page.get_by_label("User name").fill(user_name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"{re.escape(wanted)}$"))

@@ -12,7 +12,7 @@ from earmark.http.serving import Serving
 from earmark.web.words import device
 from tests.office import PASSWORD, add
 from tests.serving import served
-from tests.web.browsing import Shot, Windows, violations
+from tests.web.browsing import Shot, Windows, sign_in, violations
 
 
 @pytest.fixture
@@ -23,14 +23,6 @@ def address(demo: earmark.Database) -> Iterator[str]:
     add(demo, "Pia", Role.PLANNER)
     with served(Serving(database=demo)) as at:
         yield at
-
-
-def sign_in(page: Page, user_name: str, wanted: str = "/sales-orders") -> None:
-    page.goto(wanted)
-    page.get_by_label("User name").fill(user_name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"{re.escape(wanted)}$"))
 
 
 def test_one_signs_in_with_the_keyboard_and_comes_where_one_wanted_to_go(window: Page) -> None:

@@ -10,11 +10,12 @@ def test_the_day_begins_with_what_needs_a_person(window: Page) -> None:
     window.goto("/")
     expect(window.get_by_role("heading", level=1)).to_have_text("Today, 2026-11-24")
     figures = window.locator(".key-figure .balance-figure")
-    expect(figures).to_have_text(["1", "4", "7", "214", "4", "1"])
+    expect(figures).to_have_text(["1", "4", "7", "214", "4", "1", "1"])
     expect(window.locator("#alerts tbody tr")).to_contain_text(
         "lot blocked today 09:41, QN119, seal"
     )
     expect(window.locator("#expiring-goods")).to_contain_text("2 lines can take 88")
+    expect(window.locator("#appeals")).to_contain_text("Ben asks for 12 of L2503 held by SO4702/1")
 
 
 def test_a_promise_is_repaired_with_two_keys(window: Page, demo: earmark.Database) -> None:

@@ -119,8 +119,8 @@ class Appeal:
 class AppealView:
     """An appeal to be read: ``open`` is what would be given of it now.
 
-    ``line`` needs the units, ``holder`` is the line that holds them. ``reason`` is that of the
-    answer; ``answered_by`` and ``answered_at`` are empty as long as there is none.
+    ``line`` needs the units, ``holder`` is the line that holds them. ``given`` and ``reason`` are
+    those of the answer; ``answered_by`` and ``answered_at`` are empty as long as there is none.
     """
 
     appeal: str
@@ -140,6 +140,7 @@ class AppealView:
     note: str
     state: AppealState
     open: Decimal
+    given: Decimal
     answered_by: str
     answered_at: datetime | None
     reason: str

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from earmark.core.alerts import Alert
+from earmark.core.appeals import AppealView
 from earmark.core.overview import Ribbon
 
 SHORT_DAYS = 14
@@ -82,7 +83,11 @@ class Expiring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """All of it, with the totals that the lists are of."""
+    """All of it, with the totals that the lists are of.
+
+    ``asked_of`` are the appeals that wait for an answer of the user, ``asked_by`` those that he
+    made himself, with the answers; of everybody where no user is named.
+    """
 
     work_date: date
     alerts: tuple[Alert, ...]
@@ -94,6 +99,8 @@ class Attention:
     expiring_days: int
     arrivals: tuple[Arrival, ...]
     holds: tuple[EndingHold, ...]
+    asked_of: tuple[AppealView, ...] = ()
+    asked_by: tuple[AppealView, ...] = ()
 
     @property
     def leaving_now(self) -> int:

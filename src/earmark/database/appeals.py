@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from earmark.core.appeals import Appeal, AppealState
+from earmark.core.quantity import ZERO
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.history import from_micros
 from earmark.database.statements import MemberOf, Row, Statement
+from earmark.database.wire import outcomes_from_text
 
 MOST = 500
 """Appeals that a list shows; older ones are found with their line."""
@@ -83,7 +86,7 @@ _END = Statement(
     )
 )
 _TOLD = Statement(
-    sa.select(_COMMAND.c.moment, _COMMAND.c.at, _COMMAND.c.by, _COMMAND.c.reason).where(
+    sa.select(*(_COMMAND.c[c] for c in ("moment", "at", "by", "reason", "outcome"))).where(
         MemberOf(_COMMAND.c.moment, "moments")
     )
 )
@@ -166,12 +169,24 @@ def answered(session: Session, *, by: str, asked_of: str) -> list[Appeal]:
     return [_appeal(row) for row in rows]
 
 
-def told_of(
-    session: Session, moments: Iterable[int]
-) -> dict[int, tuple[datetime | None, str, str]]:
-    """When, by whom and why the commands of these moments were given."""
-    rows = session.rows(_TOLD, moments=sorted(set(moments)))
-    return {moment: (from_micros(at), by, reason) for moment, at, by, reason in rows}
+class Told(NamedTuple):
+    """When, by whom and why a command was given, and what was reserved by it."""
+
+    at: datetime | None
+    by: str
+    reason: str
+    reserved: Decimal
+
+
+NOTHING_TOLD = Told(None, "", "", ZERO)
+
+
+def told_of(session: Session, moments: Iterable[int]) -> dict[int, Told]:
+    """What history says of the commands that asked and answered at these moments."""
+    return {
+        moment: Told(from_micros(at), by, reason, outcomes_from_text(outcome)[0].reserved)
+        for moment, at, by, reason, outcome in session.rows(_TOLD, moments=sorted(set(moments)))
+    }
 
 
 def _appeal(row: Row) -> Appeal:

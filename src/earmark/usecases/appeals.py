@@ -25,6 +25,7 @@ from earmark.core.stock import Line, demand_of
 from earmark.database import appeals as rows
 from earmark.database import tracking_lines
 from earmark.database.engine import Database, Session
+from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.database.views import View, view
 from earmark.errors.appeals import AppealEnded, AppealUnknown, AskedAlready, WhyKept
@@ -55,6 +56,13 @@ def ask_holder(database: Database, command: AskHolder) -> Outcome:
         _check_new(work.session, appeal)
         rows.insert(work.session, appeal)
         return work.report("ask", command.line, Outcome(warnings=(_asked(appeal),)))
+
+
+def proposed(database: Database, command: AskHolder) -> AppealView:
+    """An appeal as it would be: who would be asked, and for how much. Nothing is saved."""
+    with together(database, preview=True) as joined:
+        outcome = ask_holder(joined, replace(command, preview=True))
+        return appeal(joined, str(outcome.moment))
 
 
 def _appeal(work: Work, command: AskHolder, line: Line, user: str, quantity: Decimal) -> Appeal:
@@ -212,7 +220,7 @@ class _Known:
 
     lines: Mapping[str, Line]
     held: Mapping[str, list[Held]]
-    told: Mapping[int, tuple[datetime | None, str, str]]
+    told: Mapping[int, rows.Told]
 
 
 def _shown(seen: View, found: list[Appeal]) -> tuple[AppealView, ...]:
@@ -248,10 +256,10 @@ def _view(known: _Known, appeal: Appeal) -> AppealView:
     state = appeal.answer
     if state is AppealState.WAITING and not open_now:
         state = AppealState.OVER
-    answered_at, answered_by, reason = known.told.get(appeal.until, (None, "", ""))
+    answered = known.told.get(appeal.until, rows.NOTHING_TOLD)
     return AppealView(
         appeal=str(appeal.moment),
-        at=known.told[appeal.moment][0],
+        at=known.told[appeal.moment].at,
         by=appeal.by,
         line=appeal.line,
         customer=_customer(line),
@@ -267,9 +275,10 @@ def _view(known: _Known, appeal: Appeal) -> AppealView:
         note=appeal.note,
         state=state,
         open=open_now,
-        answered_by=answered_by,
-        answered_at=answered_at,
-        reason=reason,
+        given=answered.reserved,
+        answered_by=answered.by,
+        answered_at=answered.at,
+        reason=answered.reason,
     )
 
 

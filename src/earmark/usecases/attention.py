@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from earmark.core.appeals import AppealState, AppealView
 from earmark.core.attention import (
     ARRIVING_DAYS,
     SHORT_DAYS,
@@ -21,15 +22,20 @@ from earmark.database import catalog, history
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.usecases.alerts import alerts
+from earmark.usecases.appeals import appeals
 from earmark.usecases.overview import Found
 
 MOST_ITEMS = 50
 """Of how many items goods that expire are looked at, the first to expire first."""
 
 
-def needing_attention(database: Database, *, location_code: str = "") -> Attention:
-    """What needs a person on the work date, at one place or everywhere."""
+def needing_attention(database: Database, *, location_code: str = "", user: str = "") -> Attention:
+    """What needs a person on the work date, at one place or everywhere.
+
+    What was asked of ``user`` is his wherever it is; without one it is what anybody asks.
+    """
     broken = alerts(database, location_code=location_code)
+    asked_of, asked_by = _asked(database, user)
     with view(database) as seen:
         day = seen.now.date()
         soon = day + timedelta(days=SHORT_DAYS)
@@ -70,7 +76,17 @@ def needing_attention(database: Database, *, location_code: str = "") -> Attenti
             expiring_days=SOON_DAYS,
             arrivals=_arrivals(seen, location_code, day),
             holds=_holds(seen, location_code),
+            asked_of=asked_of,
+            asked_by=asked_by,
         )
+
+
+def _asked(database: Database, user: str) -> tuple[tuple[AppealView, ...], ...]:
+    """What waits for an answer of a user, the oldest first; and what he asked, the newest first."""
+    of_user = [a for a in appeals(database, asked_of=user) if a.state is AppealState.WAITING]
+    gone = {AppealState.WITHDRAWN} if user else {AppealState.WITHDRAWN, AppealState.WAITING}
+    by_user = [a for a in appeals(database, by=user) if a.state not in gone]
+    return tuple(reversed(of_user)), tuple(by_user)
 
 
 def _expiring(seen: View, location_code: str, day: date) -> tuple[Expiring, ...]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from earmark.core.appeals import AskHolder
 from earmark.core.commands import (
     Adjust,
     ChangeNumber,
@@ -31,7 +32,16 @@ from earmark.core.documents import DocumentEntry, Posting
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import Numbers, TrackingLine
 from earmark.database.engine import Database
-from earmark.usecases import adjusting, catalog, documents, posting, reading, reservations, tracking
+from earmark.usecases import (
+    adjusting,
+    appeals,
+    catalog,
+    documents,
+    posting,
+    reading,
+    reservations,
+    tracking,
+)
 from earmark.usecases import demonstration_records as company
 
 NOW = datetime(2026, 11, 24, 10, 45, tzinfo=UTC)
@@ -195,8 +205,21 @@ def _this_morning(database: Database) -> None:
     ben.reserves("SO4699/1", supply="PO1208/1")
     ana = _Teller(database, _at(11, 24, 10, 24, 10), "Ana")
     ana.tracks("SO4711/2", company.number("L2503", "96"), company.number("L2521", "84"))
+    _ask_for_st_anna(_Teller(database, _at(11, 24, 10, 31, 8), "Ben"))
     shop = _Teller(database, _at(11, 24, 10, 31, 52), "web shop")
     shop.enters(company.CART)
     shop.reserves("CART88213/1", hold_until=_at(11, 24, 14, 20))
     ben = _Teller(database, _at(11, 24, 10, 42, 7), "Ben")
     ben.does(documents.delete, Delete(reference="SO4699"))
+
+
+def _ask_for_st_anna(ben: _Teller) -> None:
+    """Of what Vester Clinic holds: Ana made that reservation."""
+    asking = AskHolder(
+        line="SO4711/2",
+        holder="SO4702/1",
+        numbers=Numbers("L2503"),
+        quantity=Decimal(12),
+        note="St. Anna lacks 60; would Vester take another lot?",
+    )
+    ben.does(appeals.ask_holder, asking)

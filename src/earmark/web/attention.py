@@ -12,7 +12,7 @@ from earmark.core.alerts import Alert, Mending, RepairChoice
 from earmark.core.attention import Attention, Expiring
 from earmark.core.eligibility import Reason
 from earmark.usecases.attention import needing_attention
-from earmark.web import bars
+from earmark.web import appeals, bars
 from earmark.web.asking import Reader, Served
 from earmark.web.links import path_of
 from earmark.web.rendering import page, pages
@@ -60,7 +60,9 @@ class ShownExpiring:
 @router.get("/today")
 def attention(request: Request, asking: Reader, served: Served) -> Response:
     """The first page."""
-    seen = needing_attention(served, location_code=location_code(request))
+    user = asking.user if asking.is_signed_in else ""
+    seen = needing_attention(served, location_code=location_code(request), user=user)
+    now = served.clock()
     most = max((e.ribbon.expires_unused for e in seen.expiring), default=Decimal(1))
     return page(
         request,
@@ -71,6 +73,8 @@ def attention(request: Request, asking: Reader, served: Served) -> Response:
         alerts=[_alert(alert, seen) for alert in seen.alerts],
         expiring=[_expiring(goods, most) for goods in seen.expiring],
         few=FEW,
+        appeals=appeals.of_you(seen.asked_of, now) + appeals.by_you(seen.asked_by, now),
+        oldest=appeals.age(seen.asked_of[0].at, now) if seen.asked_of else "",
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from earmark.web import (
     account,
     accounts,
+    appeals,
     attention,
     entering,
     exports,
@@ -41,6 +42,7 @@ for part in (
     items.router,
     numbers.router,
     trying.router,
+    appeals.router,
     palette.router,
     history.router,
     attention.router,

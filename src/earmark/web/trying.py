@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
 
 from earmark.core.commands import Choice, EditLine, Hold, Repair, Reserve, Undo
 from earmark.core.outcome import Outcome
+from earmark.core.quantity import ZERO
 from earmark.errors import EarmarkError, InvalidRequest
 from earmark.usecases.line_edits import edit_line
 from earmark.usecases.many import reserve_each
@@ -48,8 +50,15 @@ class Trial:
     @property
     def moved(self) -> int:
         """How many lines change their place by it."""
-        done = [answer for _, answer in self.answers if isinstance(answer, Outcome)]
-        return len({line for answer in done for line in answer.moved})
+        return len({line for answer in self._done() for line in answer.moved})
+
+    @property
+    def lost(self) -> Decimal:
+        """How much lines have no more by it."""
+        return sum((one.quantity for answer in self._done() for one in answer.releases), ZERO)
+
+    def _done(self) -> list[Outcome]:
+        return [answer for _, answer in self.answers if isinstance(answer, Outcome)]
 
 
 # -- Repair ------------------------------------------------------------------------------------

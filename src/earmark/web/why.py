@@ -10,16 +10,20 @@ from urllib.parse import quote
 
 from fastapi import Form, Request, Response
 
+from earmark.core.appeals import AppealState, AppealView
 from earmark.core.commands import TakeWayOut
 from earmark.core.demand_views import DemandRow
 from earmark.core.quantity import ZERO, exact
 from earmark.core.why_views import LineEffect, WayKind, WayOut, WayTaken, WhyView
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
+from earmark.http.identity import Caller
 from earmark.usecases import looking_up
+from earmark.usecases.appeals import appeals
 from earmark.usecases.considering import demand_of_item, demand_row, supply_rows
 from earmark.usecases.ways_out import take_way_out
 from earmark.usecases.why import why
+from earmark.web import appeals as words_of
 from earmark.web import bars
 from earmark.web.asking import Reader, RequestId, Reserver, Served
 from earmark.web.bars import Segment
@@ -110,8 +114,37 @@ def why_not(
     tried, fault = _tried(served, view, chosen, way)
     shown = _shown(served, view, chosen, tried, fault)
     here = PLACES.get(shown.demand.kind, "")
-    needs_reason = asking.is_signed_in
-    return page(request, asking, "why.html", here=here, shown=shown, needs_reason=needs_reason)
+    asked = appeals(served, line=line)
+    return page(
+        request,
+        asking,
+        "why.html",
+        here=here,
+        shown=shown,
+        needs_reason=asking.is_signed_in,
+        appeals=words_of.of_line(asking, asked, served.clock()),
+        asks=_asks(asking, view, chosen, asked),
+    )
+
+
+def _asks(
+    asking: Caller, view: WhyView, chosen: WayOut | None, asked: Sequence[AppealView]
+) -> dict[str, str]:
+    """Where the first holder of each step is asked; under the way out, the holder it is about.
+
+    Whose answer is awaited is not asked again.
+    """
+    waiting = {one.holder for one in asked if one.state is AppealState.WAITING}
+    asks = {}
+    for step in view.steps:
+        free = [entry for entry in step.holders if entry.demand not in waiting]
+        paths = [words_of.ask_path(asking, view.line, entry) for entry in free]
+        asks[step.reason] = next(filter(None, paths), "")
+    if chosen is not None and chosen.holder not in {"", *waiting}:
+        held = [e for step in view.steps for e in step.holders if e.demand == chosen.holder]
+        paths = [words_of.ask_path(asking, view.line, entry) for entry in held]
+        asks[chosen.way] = next(filter(None, paths), "")
+    return asks
 
 
 @router.post("/lines/{line:path}/why")

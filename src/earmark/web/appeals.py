@@ -1,0 +1,324 @@
+"""Ask holder: what users ask each other for, in words; the dialogs that ask and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import Form, Request, Response
+
+from earmark.core.appeals import AppealState, AppealView, AskHolder, Give, KeepUnits, Withdraw
+from earmark.core.outcome import Outcome
+from earmark.core.roles import Operation
+from earmark.core.tracking import Numbers
+from earmark.core.views import ReservationView
+from earmark.errors import EarmarkError
+from earmark.http.identity import Caller
+from earmark.usecases import appeals
+from earmark.web.asking import RequestId, Reserver, Served, quantity_of
+from earmark.web.order_page import line_row
+from earmark.web.outcomes import said
+from earmark.web.previewing import tried
+from earmark.web.rendering import dialog, done, pages
+from earmark.web.trying import Trial
+from earmark.web.words import clock, quantity, short
+
+router = pages()
+Text = Annotated[str, Form()]
+
+
+# -- In words ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A button on the row: it opens a dialog, does one thing at once, or leads to a page."""
+
+    words: str
+    dialog: str = ""
+    post: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAppeal:
+    """An appeal as a row: since when, what is asked or answered, and what can be done."""
+
+    appeal: AppealView
+    since: str
+    words: str
+    note: str
+    ways: Sequence[Way]
+
+
+def of_you(found: Iterable[AppealView], now: datetime) -> list[ShownAppeal]:
+    """What waits for the answer of whoever looks."""
+    return [
+        ShownAppeal(
+            appeal=one,
+            since=_since(one.at, now),
+            words=f"{one.by or 'Somebody'} asks for {_units(one)}",
+            note=one.note,
+            ways=_answers(one),
+        )
+        for one in found
+    ]
+
+
+def by_you(found: Iterable[AppealView], now: datetime) -> list[ShownAppeal]:
+    """What whoever looks has asked, and what was answered."""
+    return [
+        ShownAppeal(
+            appeal=one,
+            since=_since(one.answered_at or one.at, now),
+            words=_answer(one) or f"You ask {one.asked_of} for {_units(one)}",
+            note=one.reason,
+            ways=[*_withdrawal(one), _look(one)],
+        )
+        for one in found
+    ]
+
+
+def of_line(asking: Caller, found: Iterable[AppealView], now: datetime) -> list[ShownAppeal]:
+    """What was asked for a line, with what whoever looks may do about it."""
+    return [
+        ShownAppeal(
+            appeal=one,
+            since=_since(one.answered_at or one.at, now),
+            words=_answer(one) or f"{one.by or 'Somebody'} asks {one.asked_of} for {_units(one)}",
+            note=one.reason or one.note,
+            ways=[
+                *(_answers(one) if _may(asking, one.asked_of) else ()),
+                *(_withdrawal(one) if _may(asking, one.by) else ()),
+            ],
+        )
+        for one in found
+    ]
+
+
+def _may(asking: Caller, user: str) -> bool:
+    is_his = user == asking.user and Operation.RESERVE in asking.allowed
+    return not asking.is_signed_in or is_his or Operation.ADMINISTER in asking.allowed
+
+
+def _answers(shown: AppealView) -> list[Way]:
+    if shown.state is not AppealState.WAITING:
+        return []
+    at = f"/appeals/{shown.appeal}"
+    return [Way(words="Give", dialog=f"{at}/give"), Way(words="Keep", dialog=f"{at}/keep")]
+
+
+def _withdrawal(shown: AppealView) -> list[Way]:
+    is_waiting = shown.state is AppealState.WAITING
+    return [Way(words="Withdraw", post=f"/appeals/{shown.appeal}/withdraw")] if is_waiting else []
+
+
+def _look(shown: AppealView) -> Way:
+    is_over = shown.state is AppealState.OVER
+    line = quote(shown.line)
+    return Way(words="Look", href=f"/open/{line}" if is_over else f"/lines/{line}/why")
+
+
+def _units(shown: AppealView) -> str:
+    """How much of what: what could be given now, and what was asked where that is more."""
+    much = quantity(shown.open)
+    if shown.open != shown.quantity:
+        much = f"{much} (asked for {quantity(shown.quantity)})"
+    return f"{much} of {name_of(shown.numbers, shown.supply, shown.item_no)} held by {shown.holder}"
+
+
+def name_of(numbers: Numbers, supply: str, item_no: str) -> str:
+    """What goods are called in a sentence: by their number, their line or their item."""
+    return numbers.serial_no or numbers.lot_no or numbers.package_no or supply or item_no
+
+
+def _answer(shown: AppealView) -> str:
+    """What became of it; empty as long as it waits."""
+    name = name_of(shown.numbers, shown.supply, shown.item_no)
+    if shown.state is AppealState.GIVEN:
+        return f"{shown.answered_by} gave {quantity(shown.given)} of {name} to {shown.line}"
+    if shown.state is AppealState.KEPT:
+        return f"{shown.answered_by} keeps {quantity(shown.quantity)} of {name} for {shown.holder}"
+    if shown.state is AppealState.WITHDRAWN:
+        return f"{shown.answered_by} asks for {name} of {shown.holder} no more"
+    if shown.state is AppealState.OVER:
+        return f"{name} of {shown.holder}: no longer held, or no longer needed"
+    return ""
+
+
+def _since(at: datetime | None, now: datetime) -> str:
+    is_same_day = at is not None and at.date() == now.date()
+    return clock(at) if is_same_day else short(at)
+
+
+def age(at: datetime | None, now: datetime) -> str:
+    """How long something waits: ``45 min``, ``3 h``, ``2 days``."""
+    minutes = 0 if at is None else max(int((now - at).total_seconds()) // 60, 0)
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'}"
+    return f"{hours} h" if hours else f"{minutes} min"
+
+
+# -- Asking ------------------------------------------------------------------------------------
+
+
+def ask_path(asking: Caller, line: str, entry: ReservationView) -> str:
+    """Where one asks for what a reservation entry holds; empty where there is nobody to ask."""
+    is_own = entry.demand == line or entry.by in ("", asking.user)
+    if is_own or entry.binding or Operation.RESERVE not in asking.allowed:
+        return ""
+    numbers = entry.numbers
+    fields = {
+        "holder": entry.demand,
+        "serial": numbers.serial_no,
+        "lot": numbers.lot_no,
+        "package": numbers.package_no,
+        "supply": "" if numbers else entry.supply,
+    }
+    asked = urlencode({name: value for name, value in fields.items() if value})
+    return f"/lines/{quote(line)}/ask?{asked}"
+
+
+@router.get("/lines/{line:path}/ask")
+def ask(
+    request: Request,
+    asking: Reserver,
+    served: Served,
+    line: str,
+    holder: str,
+    serial: str = "",
+    lot: str = "",
+    package: str = "",
+    supply: str = "",
+) -> Response:
+    """The dialog that asks: who is asked, how much of it he could give, and a note."""
+    numbers = Numbers(serial_no=serial, lot_no=lot, package_no=package)
+    command = AskHolder(line=line, holder=holder, numbers=numbers, supply=supply)
+    found = _proposed(served, asking.signed(command))
+    return dialog(
+        request,
+        asking,
+        "ask_holder.html",
+        row=line_row(served, line),
+        holder=holder,
+        fields={"holder": holder, "serial": serial, "lot": lot, "package": package}
+        | {"supply": supply},
+        found=found if isinstance(found, AppealView) else None,
+        refusal=found if isinstance(found, EarmarkError) else None,
+        name=name_of(numbers, supply, "its units"),
+    )
+
+
+def _proposed(served: Served, command: AskHolder) -> AppealView | EarmarkError:
+    try:
+        return appeals.proposed(served, command)
+    except EarmarkError as refusal:
+        return refusal
+
+
+@router.post("/lines/{line:path}/ask")
+def carry_out_ask(
+    asking: Reserver,
+    served: Served,
+    line: str,
+    holder: Text,
+    quantity: Text = "",
+    note: Text = "",
+    serial: Text = "",
+    lot: Text = "",
+    package: Text = "",
+    supply: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """Ask."""
+    command = AskHolder(
+        line=line,
+        holder=holder,
+        numbers=Numbers(serial_no=serial, lot_no=lot, package_no=package),
+        supply=supply,
+        quantity=quantity_of(quantity) if quantity.strip() else None,
+        note=note.strip(),
+        request_id=request_id,
+    )
+    outcome = appeals.ask_holder(served, asking.signed(command))
+    return done(say=" ".join(warning.message for warning in outcome.warnings))
+
+
+# -- Answering ---------------------------------------------------------------------------------
+
+
+@router.get("/appeals/{appeal}/give")
+def ask_give(request: Request, asking: Reserver, served: Served, appeal: str) -> Response:
+    """The dialog that shows what giving would do."""
+    shown = appeals.appeal(served, appeal)
+    command = Give(appeal=appeal, preview=True)
+    answer = tried(appeals.give, served, asking.signed(command, reason="tried"))
+    much = quantity(answer.reserved if isinstance(answer, Outcome) else shown.quantity)
+    name = name_of(shown.numbers, shown.supply, shown.item_no)
+    trial = Trial(
+        title=f"Give {much} of {name} to {shown.line}",
+        over="Preview, not saved: the same calculation",
+        does="Give",
+        action=f"/appeals/{appeal}/give",
+        fields={},
+        answers=[(shown.line, answer)],
+        wants_reason=asking.is_signed_in and asking.user != shown.asked_of,
+        remarks=_remarks(shown),
+    )
+    return dialog(request, asking, "trial.html", trial=trial)
+
+
+def _remarks(shown: AppealView) -> list[str]:
+    who = f"{shown.by or 'Somebody'} asks for {shown.line}, {shown.customer or 'no customer'}"
+    return [f"{who}: {shown.note}" if shown.note else f"{who}."]
+
+
+@router.post("/appeals/{appeal}/give")
+def carry_out_give(
+    asking: Reserver,
+    served: Served,
+    appeal: str,
+    reason: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """Give it."""
+    command = Give(appeal=appeal, request_id=request_id)
+    outcome = appeals.give(served, asking.signed(command, reason=reason))
+    given = ", ".join(dict.fromkeys(release.line for release in outcome.releases))
+    return done(say=said(f"{given} gives to {outcome.reference}", outcome))
+
+
+@router.get("/appeals/{appeal}/keep")
+def ask_keep(request: Request, asking: Reserver, served: Served, appeal: str) -> Response:
+    """The dialog that asks why it is kept."""
+    shown = appeals.appeal(served, appeal)
+    name = name_of(shown.numbers, shown.supply, shown.item_no)
+    return dialog(request, asking, "keep.html", shown=shown, name=name)
+
+
+@router.post("/appeals/{appeal}/keep")
+def carry_out_keep(
+    asking: Reserver,
+    served: Served,
+    appeal: str,
+    reason: Text = "",
+    request_id: RequestId = "",
+) -> Response:
+    """Keep it."""
+    command = KeepUnits(appeal=appeal, request_id=request_id)
+    outcome = appeals.keep(served, asking.signed(command, reason=reason))
+    return done(say=f"Kept; who asked for {outcome.reference} reads why.")
+
+
+@router.post("/appeals/{appeal}/withdraw")
+def carry_out_withdraw(
+    asking: Reserver, served: Served, appeal: str, request_id: RequestId = ""
+) -> Response:
+    """Take it back."""
+    command = Withdraw(appeal=appeal, request_id=request_id)
+    outcome = appeals.withdraw(served, asking.signed(command))
+    return done(say=f"Withdrawn: nothing is asked for {outcome.reference} any more.", stay=True)
