@@ -22,6 +22,7 @@ from earmark.core.commands import (
     Change,
     ChangeNumber,
     ChangeStatus,
+    Command,
     Delete,
     EditLine,
     EnterDocuments,
@@ -246,20 +247,18 @@ class Client(Events, Webhooks):
 
     def give(self, command: Give) -> Outcome:
         """Give up what an appeal asks for; the line that asks has it in the same step."""
-        return self._server.change(
-            "POST", f"appeals/{segment(command.appeal)}/give", command, body=None
-        )
+        return self._answer(command, command.appeal, "give")
 
     def keep(self, command: KeepUnits) -> Outcome:
         """Keep what an appeal asks for, and say why."""
-        return self._server.change(
-            "POST", f"appeals/{segment(command.appeal)}/keep", command, body=None
-        )
+        return self._answer(command, command.appeal, "keep")
 
     def withdraw(self, command: Withdraw) -> Outcome:
         """Take back what one has asked for."""
-        path = f"appeals/{segment(command.appeal)}/withdraw"
-        return self._server.change("POST", path, command, body=None)
+        return self._answer(command, command.appeal, "withdraw")
+
+    def _answer(self, command: Command, appeal: str, what: str) -> Outcome:
+        return self._server.change("POST", f"appeals/{segment(appeal)}/{what}", command, body=None)
 
     def appeals(
         self, *, line: str = "", by: str = "", asked_of: str = ""

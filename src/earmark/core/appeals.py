@@ -12,6 +12,7 @@ any more, or the line that asks needs none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -279,8 +280,13 @@ def check_takes_back(user: str, command: Command) -> None:
     _check_is(user, command)
 
 
+def may_act_for(user: str, by: str, allowed: AbstractSet[Operation] | None) -> bool:
+    """Whether somebody is this user or an administrator; ``None``: where nobody signs in."""
+    return allowed is None or by == user or Operation.ADMINISTER in allowed
+
+
 def _check_is(user: str, command: Command) -> None:
-    if command.allowed is None or command.by == user or Operation.ADMINISTER in command.allowed:
+    if may_act_for(user, command.by, command.allowed):
         return
     raise NotAllowed(user=command.by, operation=Operation.ADMINISTER, of_whom=f" (or to be {user})")
 

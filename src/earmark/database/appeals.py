@@ -145,10 +145,11 @@ def touched_at(session: Session, moment: int) -> list[Appeal]:
     return [_appeal(row) for row in session.rows(_TOUCHED, moment=moment)]
 
 
-def between(session: Session, item_no: str, line: str, holder: str) -> list[Appeal]:
-    """What a line asks another for, and waits for."""
-    rows = session.rows(_OF_LINES, item_no=item_no, line=line, holder=holder)
-    return [_appeal(row) for row in rows]
+def like(session: Session, appeal: Appeal) -> list[Appeal]:
+    """What waits for an answer and asks for the same as this one."""
+    of = {"item_no": appeal.item_no, "line": appeal.line, "holder": appeal.holder}
+    waiting = (_appeal(row) for row in session.rows(_OF_LINES, **of))
+    return [other for other in waiting if other.is_like(appeal)]
 
 
 def of_line(session: Session, line: str, *, by: str, asked_of: str) -> list[Appeal]:

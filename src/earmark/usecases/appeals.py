@@ -81,9 +81,8 @@ def _appeal(work: Work, command: AskHolder, line: Line, user: str, quantity: Dec
 
 
 def _check_new(session: Session, appeal: Appeal) -> None:
-    for known in rows.between(session, appeal.item_no, appeal.line, appeal.holder):
-        if known.is_like(appeal):
-            raise AskedAlready(by=known.by or "Somebody", asked_of=known.asked_of)
+    for known in rows.like(session, appeal):
+        raise AskedAlready(by=known.by or "Somebody", asked_of=known.asked_of)
 
 
 def _asked(appeal: Appeal) -> Notice:

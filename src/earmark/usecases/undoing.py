@@ -201,8 +201,7 @@ class _Unwinding:
                 raise Superseded(why=f"it was {appeal.answer} since")
             appeals.end(self.work.session, appeal, self.work.moment, AppealState.WITHDRAWN)
             return
-        waiting = appeals.between(self.work.session, appeal.item_no, appeal.line, appeal.holder)
-        if any(other.is_like(appeal) for other in waiting):
+        if appeals.like(self.work.session, appeal):
             raise Superseded(why=f"{appeal.line} has asked again since")
         appeals.reopen(self.work.session, appeal)
 

@@ -10,7 +10,15 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Form, Request, Response
 
-from earmark.core.appeals import AppealState, AppealView, AskHolder, Give, KeepUnits, Withdraw
+from earmark.core.appeals import (
+    AppealState,
+    AppealView,
+    AskHolder,
+    Give,
+    KeepUnits,
+    Withdraw,
+    may_act_for,
+)
 from earmark.core.outcome import Outcome
 from earmark.core.roles import Operation
 from earmark.core.tracking import Numbers
@@ -100,8 +108,8 @@ def of_line(asking: Caller, found: Iterable[AppealView], now: datetime) -> list[
 
 
 def _may(asking: Caller, user: str) -> bool:
-    is_his = user == asking.user and Operation.RESERVE in asking.allowed
-    return not asking.is_signed_in or is_his or Operation.ADMINISTER in asking.allowed
+    allowed = asking.allowed if asking.is_signed_in else None
+    return Operation.RESERVE in asking.allowed and may_act_for(user, asking.user, allowed)
 
 
 def _answers(shown: AppealView) -> list[Way]:
