@@ -5,7 +5,7 @@ What a call is called with is made before: the call is what is measured, ours an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 import earmark
@@ -19,6 +19,8 @@ UNITS = 100_000
 """In stock of every lot: more than all lines together ask for."""
 STRIDE = 7_919
 """A prime, so that consecutive lines are of items far apart."""
+
+IN_ONE_CALL = Target(ratio=0.4)
 
 Batches = Sequence[Sequence[DemandLine]]
 
@@ -56,23 +58,52 @@ def set_up(place: Place, scale: Scale) -> None:
 
 
 def _one_by_one(place: Place, scale: Scale) -> Measured:
-    batches = enter(place, scale, "A", scale.singles, scale.runs + 1)
+    return _singles(
+        "W1 reserve a lot",
+        place,
+        scale,
+        "A",
+        lambda line: earmark.reserve(place.database, _reserve(line)),
+        Target(ratio=0.6),
+    )
+
+
+def _on_the_tables_alone(place: Place, scale: Scale) -> Measured:
+    return _singles(
+        "W1 the tables alone",
+        place,
+        scale,
+        "T",
+        lambda line: guarded.reserve(place.driver, _floor_of(line)),
+        Target(),
+    )
+
+
+def _singles(  # noqa: PLR0913, PLR0917 - names what is measured
+    workload: str,
+    place: Place,
+    scale: Scale,
+    prefix: str,
+    reserve: Callable[[DemandLine], object],
+    target: Target,
+) -> Measured:
+    batches = enter(place, scale, prefix, scale.singles, scale.runs + 1)
 
     def own(run: int) -> None:
         for line in batches[run]:
-            earmark.reserve(place.database, _reserve(line))
+            reserve(line)
 
     def least(run: int) -> None:
         for line in batches[run]:
             floor.reserve(place.driver, _floor_of(line))
 
     return measured(
-        "W1 reserve a lot",
+        workload,
         place,
         f"{scale.items:,} items x {scale.lots} lots",
         runs=scale.runs,
         count=scale.singles,
-        target=Target(ratio=0.6),
+        target=target,
         ours=own,
         floor=least,
     )
@@ -81,41 +112,14 @@ def _one_by_one(place: Place, scale: Scale) -> Measured:
 def _in_one_call(place: Place, scale: Scale, size: int, calls: int) -> Measured:
     batches = enter(place, scale, f"B{size}-", size, (scale.runs + 1) * calls)
     requests = [[_reserve(line) for line in batch] for batch in batches]
-    wanted = [[_floor_of(line) for line in batch] for batch in batches]
 
     def own(run: int) -> None:
         for request in requests[run * calls : (run + 1) * calls]:
             answers = earmark.reserve_each(place.database, request)
             assert all(isinstance(answer, earmark.Outcome) for answer in answers)
 
-    def least(run: int) -> None:
-        for lines in wanted[run * calls : (run + 1) * calls]:
-            floor.reserve_each(place.driver, lines)
-
-    return _of_calls("W1b reserve, per line", place, scale, size, calls, own, least)
-
-
-def _on_the_tables_alone(place: Place, scale: Scale) -> Measured:
-    batches = enter(place, scale, "T", scale.singles, scale.runs + 1)
-
-    def own(run: int) -> None:
-        for line in batches[run]:
-            guarded.reserve(place.driver, _floor_of(line))
-
-    def least(run: int) -> None:
-        for line in batches[run]:
-            floor.reserve(place.driver, _floor_of(line))
-
-    return measured(
-        "W1 the tables alone",
-        place,
-        f"{scale.items:,} items x {scale.lots} lots",
-        runs=scale.runs,
-        count=scale.singles,
-        target=Target(),
-        ours=own,
-        floor=least,
-    )
+    least = _floor_of_calls(place, calls, batches)
+    return _of_calls("W1b reserve, per line", place, scale, size, calls, own, least, IN_ONE_CALL)
 
 
 def _many_on_the_tables(place: Place, scale: Scale, size: int, calls: int) -> Measured:
@@ -126,12 +130,18 @@ def _many_on_the_tables(place: Place, scale: Scale, size: int, calls: int) -> Me
         for lines in wanted[run * calls : (run + 1) * calls]:
             guarded.reserve_each(place.driver, lines)
 
+    workload, least = "W1b the tables alone, per line", _floor_of_calls(place, calls, batches)
+    return _of_calls(workload, place, scale, size, calls, own, least, Target())
+
+
+def _floor_of_calls(place: Place, calls: int, batches: Batches) -> Run:
+    wanted = [[_floor_of(line) for line in batch] for batch in batches]
+
     def least(run: int) -> None:
         for lines in wanted[run * calls : (run + 1) * calls]:
             floor.reserve_each(place.driver, lines)
 
-    workload = "W1b the tables alone, per line"
-    return _of_calls(workload, place, scale, size, calls, own, least, Target())
+    return least
 
 
 def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
@@ -142,7 +152,7 @@ def _of_calls(  # noqa: PLR0913, PLR0917 - names what is measured
     calls: int,
     own: Run,
     least: Run,
-    target: Target = Target(ratio=0.4),  # noqa: B008 - it never changes
+    target: Target,
 ) -> Measured:
     return measured(
         workload,
@@ -195,7 +205,7 @@ def _cancelled_in_one_call(place: Place, scale: Scale, size: int, calls: int) ->
         for lines in wanted[run * calls : (run + 1) * calls]:
             floor.cancel_each(place.driver, lines)
 
-    return _of_calls("W6 cancel, per line", place, scale, size, calls, own, least)
+    return _of_calls("W6 cancel, per line", place, scale, size, calls, own, least, IN_ONE_CALL)
 
 
 def enter(place: Place, scale: Scale, prefix: str, size: int, batch_count: int) -> Batches:
