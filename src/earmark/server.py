@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -82,7 +81,6 @@ def _document(app: FastAPI) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    _settle()
     serves: Serving = app.state.serving
     with delivering(
         serves.database, serves.event_source, allows_private=serves.allows_private_webhooks
@@ -91,15 +89,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.imports.close()
     if app.state.traces is not None:
         await anyio.to_thread.run_sync(app.state.traces.shutdown)
-
-
-def _settle() -> None:
-    """Leave what was loaded out of every later search for garbage: it is there to stay.
-
-    To look through all of it takes a tenth of a second, in which nobody is answered.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def configured(app: FastAPI) -> uvicorn.Config:

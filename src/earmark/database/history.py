@@ -117,7 +117,7 @@ def first_answers(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RequestRecord:
     """One request as history keeps it: what was asked for, and what came of it."""
 
     moment: int
@@ -127,7 +127,7 @@ class Recorded:
     answers: Sequence[Outcome | EarmarkError]
 
 
-def record(session: Session, at: datetime, *requests: Recorded) -> None:
+def record(session: Session, at: datetime, *requests: RequestRecord) -> None:
     """Write what was asked for and what came of it, in the order of the moments."""
     rows = [_row(at, request) for request in requests]
     if session.database.is_sqlite:
@@ -137,7 +137,7 @@ def record(session: Session, at: datetime, *requests: Recorded) -> None:
         session.insert(_COMMAND, _COLUMNS, rows)
 
 
-def _row(at: datetime, request: Recorded) -> Row:
+def _row(at: datetime, request: RequestRecord) -> Row:
     """The values of ``_COLUMNS``."""
     commands, first = request.commands, request.commands[0]
     content = content_of(commands)

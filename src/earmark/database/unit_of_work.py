@@ -179,7 +179,7 @@ class Work:
 
     def record(self, verb: str, reference: str, answers: Sequence[Outcome | EarmarkError]) -> None:
         """Write what was one request into history, with all that came of it."""
-        request = history.Recorded(
+        request = history.RequestRecord(
             moment=self.moment,
             commands=self.commands,
             verb=verb,

@@ -48,16 +48,19 @@ class Waiting:
 
     async def _work(self) -> None:
         """Answer what has gathered, until nothing has."""
-        while self._gathered:
-            now, self._gathered = self._gathered[:AT_MOST], self._gathered[AT_MOST:]
-            asked = [one for one, _ in now]
-            try:
-                answers = await run_in_threadpool(self._together, self._database, asked)
-            except Exception as failure:  # noqa: BLE001 - it is raised where it is waited for
-                _fail(now, failure)
-            else:
-                _tell(now, answers)
-        self._worker = None
+        try:
+            while self._gathered:
+                now, self._gathered = self._gathered[:AT_MOST], self._gathered[AT_MOST:]
+                await self._answer_each(now)
+        finally:
+            self._worker = None
+
+    async def _answer_each(self, gathered: _Gathered) -> None:
+        asked = [one for one, _ in gathered]
+        try:
+            _tell(gathered, await run_in_threadpool(self._together, self._database, asked))
+        except Exception as failure:  # noqa: BLE001 - it is raised where it is waited for
+            _fail(gathered, failure)
 
 
 def _tell(gathered: _Gathered, answers: Sequence[Any]) -> None:

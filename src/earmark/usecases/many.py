@@ -48,7 +48,8 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
             return work.answered
         taken = taken_plainly(work.session, commands)
         rest = _rest(work, commands, taken.values())
-        answers = _told(taken.values(), _reserved_at(work)) | _walk_to_reserve(work, rest)
+        told = reserved_at(work.moment, is_preview=commands[0].preview)
+        answers = _told(taken.values(), told) | _walk_to_reserve(work, rest)
         columns.make_entries(work.session, work.moment, work.by, taken)
         work.save()
         return _recorded(work, "reserve", commands, answers)
@@ -135,10 +136,10 @@ def _told(decided: Iterable[Plain], tell: Callable[[str, Decimal], Outcome]) -> 
     return answers
 
 
-def _reserved_at(work: Work) -> Callable[[str, Decimal], Outcome]:
-    moment, tried = work.moment, work.commands[0].preview
+def reserved_at(moment: int, *, is_preview: bool = False) -> Callable[[str, Decimal], Outcome]:
+    """What a plain request is told of its line and of how much it took at a moment."""
     return lambda line, quantity: Outcome(
-        verb="reserve", reference=line, reserved=quantity, moment=moment, is_preview=tried
+        verb="reserve", reference=line, reserved=quantity, moment=moment, is_preview=is_preview
     )
 
 

@@ -20,8 +20,8 @@ from earmark.core.tracking import Dimension
 from earmark.database import history
 from earmark.database import many as columns
 from earmark.database.engine import Database, Session
-from earmark.database.history import Recorded
-from earmark.usecases.many import taken_plainly
+from earmark.database.history import RequestRecord
+from earmark.usecases.many import reserved_at, taken_plainly
 
 
 def reserve_waiting(database: Database, commands: Sequence[Reserve]) -> list[Outcome | None]:
@@ -53,7 +53,11 @@ def _take(session: Session, now: datetime, asked: Sequence[Reserve]) -> dict[int
     taken = taken_plainly(session, asked)
     first = session.database.moments.next(len(asked) or 1)
     columns.make_entries(session, first, "", _apart(taken, asked, first))
-    told = {at: _outcome(row, first + at) for rows in taken.values() for at, row in rows.items()}
+    told = {
+        at: reserved_at(first + at)(line, unscaled(units))
+        for rows in taken.values()
+        for at, (_, line, _, units, _) in rows.items()
+    }
     history.record(session, now, *(_recorded(asked[at], told[at]) for at in sorted(told)))
     return told
 
@@ -88,13 +92,8 @@ def _apart(
     }
 
 
-def _outcome(taking: Taking, moment: int) -> Outcome:
-    quantity = unscaled(taking[3])
-    return Outcome(verb="reserve", reference=taking[1], reserved=quantity, moment=moment)
-
-
-def _recorded(command: Reserve, outcome: Outcome) -> Recorded:
-    return Recorded(
+def _recorded(command: Reserve, outcome: Outcome) -> RequestRecord:
+    return RequestRecord(
         moment=outcome.moment,
         commands=[command],
         verb=outcome.verb,
