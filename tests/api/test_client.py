@@ -50,7 +50,7 @@ from earmark import (
     Undo,
     Withdraw,
 )
-from earmark.client import Client
+from earmark.client import Client, connection
 from earmark.core.filters import NumberFilter, StockFilter
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import Dimension
@@ -221,6 +221,15 @@ def test_a_list_has_rows_of_its_own_kind_none_of_them_twice(client: Client, name
     rows = list(ROWS[name](client))
     assert rows
     assert len({str(row) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_list_longer_than_a_page_is_read_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    whole = list(ROWS[name](client))
+    monkeypatch.setattr(connection, "_ROWS", 2)
+    assert list(ROWS[name](client)) == whole
 
 
 def test_what_was_done_is_undone(client: Client, company: earmark.Database) -> None:

@@ -73,3 +73,10 @@ def test_a_line_that_nobody_serves_says_so(company: Shell) -> None:
 def test_the_status_of_a_production_order_is_changed(company: Shell) -> None:
     assert company("order status MO1 finished").code == 0
     assert company("order show MO1 --json").json["status"] == "finished"
+
+
+def test_what_a_change_gives_up_is_listed_with_its_reason(company: Shell) -> None:
+    company("reserve SO2/1")
+    said = company("order edit SO2/1 --quantity 5").out
+    assert "Released" in said
+    assert "the line needs less" in said

@@ -1,7 +1,11 @@
 """`earmark webhook`."""
 
+from pathlib import Path
+
 import pytest
 
+import earmark
+from earmark.usecases.delivering import Answered, Delivery, deliver_due
 from tests.cli.conftest import Shell
 from tests.receiver import receiving
 
@@ -35,3 +39,16 @@ def test_the_secret_is_told_once(company: Shell) -> None:
     command = "webhook add https://shop.example/hook --request-id r1"
     assert "whsec_" in company(command).out
     assert "whsec_" not in company(command).out
+
+
+def test_one_that_fails_says_how_often_and_when_it_is_tried_again(
+    company: Shell, tmp_path: Path
+) -> None:
+    company("webhook add https://shop.example/hook")
+    assert "on" in company("webhook list").out
+    company("reserve SO2/1")
+    database = earmark.open(f"sqlite:///{tmp_path / 'earmark.db'}")
+    failing = Delivery(by="us", send=lambda *_: Answered(status=500), chance=lambda: 0.5)
+    assert deliver_due(database, failing) == 1
+    database.close()
+    assert "failed once, next " in company("webhook list").out

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import earmark
-from earmark import Customer, DocumentKind, Reserve, SetUp
+from earmark import ChangeStatus, Customer, DocumentKind, DocumentStatus, Reserve, SetUp
 from earmark.core.documents import LineKind
 from earmark.core.filters import (
     DocumentFilter,
@@ -157,3 +157,16 @@ def test_stock_is_listed_as_it_was(shop: earmark.Database) -> None:
         Place(order="item_no"),
     )
     assert sum(row.quantity for row in late) == Decimal(13)
+
+
+def test_a_document_of_the_past_has_the_status_that_it_had(database: earmark.Database) -> None:
+    stories.open_shop(database)
+    entered = stories.orders(
+        database, DocumentKind.PRODUCTION_ORDER, [("MO1", stories.line(5))]
+    ).moment
+    finished = ChangeStatus(document_no="MO1", status=DocumentStatus.FINISHED)
+    earmark.change_status(database, finished)
+    assert earmark.document(database, "MO1").status == "finished"
+    assert earmark.document(database, "MO1", as_of=entered).status == "released"
+    (then,) = earmark.documents(database, as_of=entered)
+    assert then.status == "released"

@@ -1,8 +1,11 @@
 """Today, and the palette, as a person starts the day with them."""
 
+from datetime import date
+
 from playwright.sync_api import Page, expect
 
 import earmark
+from earmark import ChangeNumber, Numbers
 from tests.web.browsing import Shot, Windows, violations
 
 
@@ -28,6 +31,24 @@ def test_a_promise_is_repaired_with_two_keys(window: Page, demo: earmark.Databas
     expect(window.locator(".said")).to_contain_text("20 of SO4706/2 moved from F116 to F121")
     expect(window.locator("#alerts")).to_contain_text("No promise breaks")
     assert earmark.alerts(demo) == ()
+
+
+def test_a_promise_is_kept_by_shipping_a_day_earlier(window: Page, demo: earmark.Database) -> None:
+    expires = ChangeNumber(
+        item_no="1040", numbers=Numbers("L2503"), expiration_date=date(2026, 12, 26)
+    )
+    earmark.change_number(demo, expires)
+    window.goto("/today")
+    row = window.locator("#alerts tr", has_text="SO4698/1")
+    row.get_by_role("button", name="Ship 2026-11-26").click()
+    trial = window.get_by_role("dialog", name="Ship SO4698/1 on 2026-11-26")
+    expect(trial).to_contain_text("Preview, not saved")
+    assert earmark.line(demo, "SO4698/1").date == date(2026, 11, 27)
+    window.keyboard.press("Control+Enter")
+    expect(window.locator(".said")).to_contain_text("SO4698/1 ships 2026-11-26")
+    expect(row).to_have_count(0)
+    assert earmark.line(demo, "SO4698/1").date == date(2026, 11, 26)
+    assert earmark.line(demo, "SO4698/1").reserved == 40
 
 
 def test_a_hold_becomes_a_reservation(window: Page, demo: earmark.Database) -> None:

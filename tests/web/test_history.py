@@ -102,3 +102,13 @@ def test_history_passes_axe_in_light_and_dark(windows: Windows, shot: Shot) -> N
         page.locator("#changes tbody tr").first.get_by_role("button").click()
         expect(page.get_by_role("dialog")).to_be_visible()
         assert violations(page) == []
+
+
+def test_what_a_document_changed_is_said_once_and_not_for_each_of_its_lines(
+    window: Page, demo: earmark.Database
+) -> None:
+    finished = earmark.ChangeStatus(document_no="MO308", status=earmark.DocumentStatus.FINISHED)
+    earmark.change_status(demo, finished)
+    window.goto("/history")
+    why = window.locator("#changes tbody tr").first.locator("td.why")
+    expect(why).to_have_text("status released → finished")

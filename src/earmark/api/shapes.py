@@ -24,6 +24,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainValidator, 
 from pydantic_core import PydanticCustomError
 
 from earmark.core.commands import KEEP, Choice, Command, Keep
+from earmark.core.days import DAYS_MOST, EARLIEST, LATEST
 from earmark.core.documents import Posting
 from earmark.core.quantity import exact
 from earmark.errors import QuantityInvalid
@@ -40,8 +41,6 @@ LINES_MOST = 10_000
 """Lines of one request, and numbers of one line."""
 _DIGITS = r"^[0-8]?[0-9]{1,18}$"
 """A moment as a text: a whole number of 63 bits, very nearly."""
-_DAYS_MOST = 36_500
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
 _NUMBER = r"^-?\d{1,13}(\.\d{1,5})?$"
 _MANY = frozenset({"commands", "numbers", "documents", "lines", "rows", "components"})
 
@@ -80,7 +79,7 @@ def _moment_or_time(given: object) -> int | datetime | None:
             return int(given)
         with suppress(ValueError):
             time = datetime.fromisoformat(given)
-            if time.tzinfo is not None and time.year >= _EARLIEST.year:
+            if time.tzinfo is not None and time.year >= EARLIEST.year:
                 return time
     why = "it is a moment of an outcome, or a time with its zone, like 2026-11-24T10:45:00Z"
     raise PydanticCustomError("as_of", "{why}", {"why": why})
@@ -97,12 +96,12 @@ GIVEN: dict[type, Shape] = {
     bool: bool,
     int: Annotated[int, pydantic.Field(ge=-(2**31), lt=2**31)],
     Decimal: Annotated[Decimal, PlainValidator(_quantity), WithJsonSchema(_GIVEN_QUANTITY)],
-    date: Annotated[date, pydantic.Field(ge=_EARLIEST, le=_LATEST)],
+    date: Annotated[date, pydantic.Field(ge=EARLIEST, le=LATEST)],
     datetime: Annotated[
         AwareDatetime,
         pydantic.Field(
-            ge=datetime.combine(_EARLIEST, datetime.min.time(), UTC),
-            le=datetime.combine(_LATEST, datetime.min.time(), UTC),
+            ge=datetime.combine(EARLIEST, datetime.min.time(), UTC),
+            le=datetime.combine(LATEST, datetime.min.time(), UTC),
         ),
     ],
     types.NoneType: None,
@@ -123,7 +122,7 @@ CURSOR = Annotated[
 MOMENT = Annotated[str, pydantic.Field(pattern=r"^\d+$", examples=["1817000000000000000"])]
 
 _REFERENCE, _SENTENCE = text(REFERENCE_LENGTH_MOST), text(LONG_LENGTH_MOST)
-_DAYS = Annotated[int, pydantic.Field(ge=0, le=_DAYS_MOST)]
+_DAYS = Annotated[int, pydantic.Field(ge=0, le=DAYS_MOST)]
 _BY_NAME: dict[str, Shape] = {
     **dict.fromkeys(("line", "reference", "ref", "supply", "to_supply", "made_for"), _REFERENCE),
     "holder": _REFERENCE,

@@ -211,7 +211,8 @@ def _state(webhook: Webhook) -> str:
         return f"off: {webhook.inactive_because}"
     if not webhook.failures:
         return "on"
-    return f"failed {webhook.failures} times, next {webhook.next_try:%Y-%m-%d %H:%M:%S}"
+    times = "once" if webhook.failures == 1 else f"{webhook.failures} times"
+    return f"failed {times}, next {webhook.next_try:%Y-%m-%d %H:%M:%S}"
 
 
 def _attempts_page(found: tuple[Attempt, ...]) -> Page:

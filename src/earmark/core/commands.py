@@ -195,7 +195,7 @@ class Take(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Command):
-    """Set or lift (``until=None``) the time limit of a line's reservations."""
+    """Set or lift (``until=None``) the time limit of reservations, named as by ``Cancel``."""
 
     line: str
     until: datetime | None
@@ -205,7 +205,11 @@ class Hold(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Command):
-    """Cancel a line's reservations: all, those from one supply, those for one number."""
+    """Cancel a line's reservations: all, those from one supply, those for one number.
+
+    ``numbers`` without any means those that name no number, ``Choice.ANY`` whatever they name.
+    Where ``line`` is a supply line, ``supply`` names the demand instead.
+    """
 
     line: str
     supply: str = ""
@@ -214,7 +218,7 @@ class Cancel(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Command):
-    """Set the quantity of one reservation entry to less than it is; zero cancels it."""
+    """Set the quantity of reservations to less than it is, named as by ``Cancel``."""
 
     line: str
     quantity: Decimal

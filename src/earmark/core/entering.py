@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from earmark.core import reserving
 from earmark.core.balance import RunningBalance
+from earmark.core.days import reckonable
 from earmark.core.quantity import ONE, ZERO, not_negative, positive
 from earmark.core.stock import Demand, Line, Slot, TrackedQuantity
 from earmark.core.tracking import (
@@ -40,6 +41,7 @@ def check_tracking(line: Line, tracking: Sequence[TrackingLine]) -> None:
         if not entry.numbers:
             raise ValueInvalid(field="Numbers", value="", why="a tracking line needs a number")
         check_serial_quantity(line.item.item_no, entry.serial_no, positive(entry.quantity))
+        reckonable(entry.expiration_date, "Expiration date")
         if entry.to_handle is not None:
             not_negative(entry.to_handle, "Quantity to handle")
     check_numbers_once(line.line, tracking)

@@ -13,6 +13,9 @@ from earmark.core.quantity import ONE, STEP
 from earmark.core.tracking import Numbers, TrackingCode
 from earmark.errors import UnitUnknown, VariantUnknown
 
+PRIORITY_MOST = 1_000_000
+"""No customer's priority is higher, or lower than its negative."""
+
 
 class ReservePolicy(StrEnum):
     """Whether lines are reserved: never, when the user asks, or always on entry."""

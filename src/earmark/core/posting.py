@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from earmark.core import late_binding, line_changes
 from earmark.core.balance import RunningBalance
+from earmark.core.days import reckonable
 from earmark.core.eligibility import unfit
 from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
@@ -342,6 +343,7 @@ def check_arrival(
     is_known: bool,
 ) -> date | None:
     """The expiration date of what arrives: the number's own, or the one given with it (BC 5.2)."""
+    reckonable(part.expiration_date, "Expiration date")
     if code is None or not code.expiration_used or not part.numbers:
         return own_date or part.expiration_date
     if is_known and part.expiration_date not in (None, own_date):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from earmark.core.commands import KEEP, ChangeNumber, SetUp
+from earmark.core.days import number_of_days, reckonable
 from earmark.core.eligibility import in_words, unfit
 from earmark.core.gtins import ItemGtin, gtin_of
-from earmark.core.items import Customer, Item, Location, NumberRecord
+from earmark.core.items import PRIORITY_MOST, Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import plain, positive
 from earmark.core.stock import Supply, demand_of
@@ -41,6 +42,7 @@ def set_up(database: Database, command: SetUp) -> Outcome:
         _check_codes(work, command.tracking_codes)
         catalog.save_tracking_codes(work.session, command.tracking_codes)
         catalog.save_locations(work.session, command.locations)
+        _check_customers(command.customers)
         catalog.save_customers(work.session, command.customers)
         _check_items(work, command.items)
         catalog.save_items(work.session, command.items)
@@ -66,6 +68,18 @@ def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
                 if stock.was_ever_posted(work.session, item.item_no):
                     what = f"item tracking code {code.tracking_code}"
                     raise _at(row, SetUpFixed(item_no=item.item_no, what=what))
+
+
+def _check_customers(customers: tuple[Customer, ...]) -> None:
+    for row, customer in enumerate(customers):
+        try:
+            number_of_days(customer.minimum_shelf_life_days, "Minimum shelf life")
+            number_of_days(customer.transit_days, "Transit")
+            if abs(customer.priority) > PRIORITY_MOST:
+                why = f"it is from -{PRIORITY_MOST} to {PRIORITY_MOST}"
+                raise ValueInvalid(field="Priority", value=customer.priority, why=why)
+        except EarmarkError as error:
+            raise _at(row, error) from None
 
 
 def _check_items(work: Work, items: tuple[Item, ...]) -> None:
@@ -184,6 +198,7 @@ def save_record(work: Work, record: NumberRecord) -> None:
     dimension = next((d for d in Dimension if record.numbers.get(d)), None)
     if dimension is None:
         raise ValueInvalid(field="Number", value="", why="give a lot, serial or package no.")
+    reckonable(record.expiration_date, "Expiration date")
     number = record.numbers.get(dimension)
     one = replace(record, numbers=catalog.one_number(dimension, number))
     known = catalog.records(work.session, record.item_no, [one.numbers])

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.commands import AddLines, ChangeStatus, Delete, EnterDocuments
+from earmark.core.days import reckonable
 from earmark.core.documents import (
     DocumentEntry,
     DocumentKind,
@@ -198,7 +199,7 @@ class _Facts:
             quantity=base_quantity(item, given.unit, quantity_in_unit),
             posted=ZERO,
             reserved=ZERO,
-            date=given.date,
+            date=reckonable(given.date),
             bin_code=given.bin_code,
             reserve=given.reserve,
             status=header.status.value,

@@ -112,10 +112,12 @@ def import_sheet(  # noqa: PLR0913 - who, whether and how it is told
 
     Raises ``file-unusable`` where the columns are not those of the subject, and ``import-refused``
     with all :class:`RowError` under ``errors`` where rows are wrong; what a rule of the trade
-    refuses of a row is told by its own code. ``progress`` is told how many rows have been read.
+    refuses of a row is told by its own code. ``progress`` is told how many rows have been read;
+    what it raises, before anything is entered, ends the import.
     """
     layout = _LAYOUTS[what]
     entries, errors = _checked(database, layout, sheet, progress)
+    progress(len(sheet.rows), len(sheet.rows))
     if errors:
         errors += _refused(database, layout, _untouched(entries, errors))
         raise _refusal(sheet, errors)
@@ -123,7 +125,6 @@ def import_sheet(  # noqa: PLR0913 - who, whether and how it is told
     if entries:
         signed = Command(by=by, request_id=request_id, preview=preview)
         outcome = _entered(database, layout, sheet, entries, signed)
-    progress(len(sheet.rows), len(sheet.rows))
     return ImportResult(
         what=what, file=sheet.file, rows=len(sheet.rows), records=len(entries), outcome=outcome
     )

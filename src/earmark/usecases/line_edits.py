@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.commands import KEEP, EditLine
+from earmark.core.days import reckonable
 from earmark.core.items import Item, ReservePolicy, StockKey
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, in_base, positive
@@ -85,7 +86,7 @@ def _edited(work: Work, before: Line, command: EditLine) -> Line:
         unit=unit,
         quantity_in_unit=in_unit,
         quantity=in_base(in_unit, item.quantity_per(unit)),
-        date=before.date if command.date is KEEP else command.date,
+        date=before.date if command.date is KEEP else reckonable(command.date),
         bin_code=before.bin_code if command.bin_code is KEEP else command.bin_code,
     )
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from earmark.core import window as windows
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
-from earmark.core.documents import DocumentKind
+from earmark.core.documents import DocumentKind, DocumentStatus
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
 from earmark.core.stock import (
@@ -101,7 +101,15 @@ def _document_views(seen: View, found: Sequence[headers.Document]) -> list[Docum
     views: dict[str, list[LineView]] = {header.document_no: [] for header in found}
     for own, shown in zip(lines, line_views(seen, lines), strict=True):
         views[own.document_no].append(shown)
+    if seen.past is not None:
+        found = [_as_of_lines(header, views[header.document_no]) for header in found]
     return [_document_view(header, views[header.document_no]) for header in found]
+
+
+def _as_of_lines(header: headers.Document, views: Sequence[LineView]) -> headers.Document:
+    """A header with the status that its lines had then: they have a history, and it has none."""
+    status = next((DocumentStatus(view.status) for view in views), header.status)
+    return replace(header, status=status)
 
 
 def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:

@@ -218,7 +218,7 @@ def give_back(work: Work, command: Cancel) -> Decimal:
     slots = _chosen(work, line, command)
     free_to_go = [slot for slot in slots if slot.binding is Binding.NONE]
     if not free_to_go:
-        raise BindingFixed(supply=_name(work, line, slots[0]), line=line.line)
+        raise BindingFixed(supply=_name(work, line, slots[0]), line=slots[0].line)
     balance = work.balance(line)
     released = ZERO
     for slot in free_to_go:
@@ -243,8 +243,9 @@ def change(database: Database, command: Change) -> Outcome:
         if command.quantity < ZERO or command.quantity > reserved:
             raise IncreaseByReserving(line=line.line, reserved=reserved, quantity=command.quantity)
         not_negative(command.quantity)
-        if any(slot.binding for slot in slots):
-            raise BindingFixed(supply=_name(work, line, slots[0]), line=line.line)
+        bound = next((slot for slot in slots if slot.binding), None)
+        if bound is not None:
+            raise BindingFixed(supply=_name(work, line, bound), line=bound.line)
         excess = reserved - command.quantity
         for slot in reversed(slots):
             given = min(excess, balance.held[slot])
@@ -266,7 +267,7 @@ def hold(database: Database, command: Hold) -> Outcome:
         held = ZERO
         for slot in slots:
             if slot.binding:
-                raise BindingFixed(supply=_name(work, line, slot), line=line.line)
+                raise BindingFixed(supply=_name(work, line, slot), line=slot.line)
             quantity = balance.held[slot]
             held += quantity
             balance.give_back(slot, quantity)
@@ -313,14 +314,16 @@ def _on_supply(balance: RunningBalance, line: Line, command: Cancel | Change | H
 def _means(numbers: Numbers | Choice, slot: Slot) -> bool:
     if numbers is Choice.ANY:
         return True
-    if numbers is Choice.ALL:
-        return bool(slot.asked)
-    return bool(slot.asked) and slot.asked.serves(numbers)
+    if numbers == NO_NUMBERS:
+        return not slot.asked
+    return bool(slot.asked) and (numbers is Choice.ALL or slot.asked.serves(numbers))
 
 
 def _which(command: Cancel | Change | Hold) -> str:
     parts = [f" from {command.supply}"] if command.supply else []
-    if isinstance(command.numbers, Numbers) and command.numbers != NO_NUMBERS:
+    if command.numbers == NO_NUMBERS:
+        parts.append(" that names no number")
+    elif isinstance(command.numbers, Numbers):
         parts.append(f" for {command.numbers}")
     return "".join(parts)
 

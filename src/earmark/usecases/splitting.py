@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.commands import SplitLine
+from earmark.core.days import reckonable
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, in_base, positive
@@ -45,7 +46,7 @@ def split_line(database: Database, command: SplitLine) -> Outcome:
                 quantity_in_unit=command.quantity,
                 posted=ZERO,
                 reserved=ZERO,
-                date=command.date,
+                date=reckonable(command.date),
             ),
         )
         reserved = _decide(work, left, new)

@@ -79,7 +79,7 @@ def enter_order(
     document_no: Text = "",
     customer_no: Text = "",
     description: Text = "",
-    status: Text = "",
+    status: Annotated[DocumentStatus | None, Form()] = None,
     request_id: RequestId = "",
 ) -> Response:
     """Enter it without lines, and go to it."""
@@ -87,7 +87,7 @@ def enter_order(
         kind=sort.kind,
         document_no=document_no.strip(),
         customer_no=customer_no.strip(),
-        status=DocumentStatus(status) if status else None,
+        status=status,
         description=description.strip(),
     )
     enter_documents(
@@ -279,14 +279,16 @@ def _posting(sort: Sort, how: str) -> Posting:
 
 @router.get("/production/{document_no}/status")
 def preview_status(
-    request: Request, asking: Enterer, served: Served, document_no: str, to: str = ""
+    request: Request,
+    asking: Enterer,
+    served: Served,
+    document_no: str,
+    to: DocumentStatus | None = None,
 ) -> Response:
     """What a new status does to reservations; not saved."""
     outcome, refusal = None, None
-    if to:
-        wanted = ChangeStatus(
-            document_no=document_no, status=DocumentStatus(to), by=asking.user, preview=True
-        )
+    if to is not None:
+        wanted = ChangeStatus(document_no=document_no, status=to, by=asking.user, preview=True)
         outcome, refusal = outcome_or_refusal(change_status, served, wanted)
     return dialog(
         request,
@@ -302,12 +304,15 @@ def preview_status(
 
 @router.post("/production/{document_no}/status")
 def save_status(
-    asking: Enterer, served: Served, document_no: str, to: Text = "", request_id: RequestId = ""
+    asking: Enterer,
+    served: Served,
+    document_no: str,
+    to: Annotated[DocumentStatus, Form()],
+    request_id: RequestId = "",
 ) -> Response:
     """Change the status."""
-    status = DocumentStatus(to)
     outcome = change_status(
         served,
-        ChangeStatus(document_no=document_no, status=status, by=asking.user, request_id=request_id),
+        ChangeStatus(document_no=document_no, status=to, by=asking.user, request_id=request_id),
     )
-    return done(say=said(f"{document_no} is {status.replace('_', ' ')}", outcome))
+    return done(say=said(f"{document_no} is {to.replace('_', ' ')}", outcome))

@@ -160,7 +160,8 @@ def _why(row: ChangeRow) -> str:
             parts.append(f"{before} → {after}" if word == "date" else f"{word} {before} → {after}")
     if row.request_id:
         parts.append(f"request {row.request_id}")
-    return ", ".join(part for part in parts[:3] if part)
+    once = list(dict.fromkeys(filter(None, parts)))  # each line of a document says the same
+    return ", ".join(once[:3])
 
 
 def _state(row: ChangeRow) -> str:

@@ -50,7 +50,7 @@ def check_file(
     served: Served,
     known: Known,
     file: Annotated[UploadFile, File()],
-    what: Annotated[str, Form()] = "",
+    what: Annotated[Subject, Form()],
     delimiter: Annotated[str, Form()] = "",
     decimal_mark: Annotated[str, Form()] = "",
 ) -> Response:
@@ -59,7 +59,7 @@ def check_file(
         raise ValueInvalid(field="File", value="", why="choose a file first")
     begun = known.begin(
         served,
-        what=Subject(what),
+        what=what,
         name=file.filename,
         content=file.file.read(),
         dialect=Dialect(delimiter, decimal_mark),

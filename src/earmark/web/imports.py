@@ -85,7 +85,8 @@ class Import:
                 preview=checks,
                 progress=self._told,
             )
-            self.state = State.CHECKED if checks else State.DONE
+            done = State.CHECKED if checks else State.DONE
+            self.state = State.CANCELLED if checks and self.is_cancelled else done
         except _Cancelled:
             self.state = State.CANCELLED
         except EarmarkError as refusal:
@@ -93,7 +94,7 @@ class Import:
 
     def _told(self, done: int, total: int) -> None:
         self.rows_read, self.rows_total = done, total
-        if self.is_cancelled and done < total:
+        if self.is_cancelled:
             raise _Cancelled
 
 

@@ -38,11 +38,6 @@ def path_of(item_no: str, numbers: Numbers) -> str:
     return item
 
 
-def line_path(line: str) -> str:
-    """The address that leads to a line, whatever kind of document it is on."""
-    return f"/open/{quote(line, safe='/')}"
-
-
 @router.get("/open/{reference:path}")
 def go_to(request: Request, _asking: Reader, served: Served, reference: str) -> Response:
     """Go to the page of a line, a document or a ledger entry; to its history where it has none."""
@@ -57,7 +52,8 @@ def go_to(request: Request, _asking: Reader, served: Served, reference: str) -> 
         return RedirectResponse(path, 307)
     own = f"/{_PLACES[DocumentKind(kind)]}/{quote(document_no, safe='')}"
     if is_served(request, own):
-        path = f"{own}?line={quote(reference, safe='')}" if "/" in reference else own
+        line_no = reference.removeprefix(document_no).removeprefix("/")
+        path = f"{own}?line={quote(line_no, safe='')}" if line_no else own
     return RedirectResponse(path, 307)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from time import perf_counter
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
@@ -75,7 +75,9 @@ def _hits(served: Database, words: str) -> list[Hit]:
 
 
 def _fits(entry: Entry, words: str) -> bool:
-    said = f"{entry.label} {entry.detail}".casefold()
+    """Whether an entry is meant; a line may be named as its address names it, ``SO1/1``."""
+    named = unquote(entry.dialog or entry.href)
+    said = f"{entry.label} {entry.detail} {named}".casefold()
     found = [word in said for word in words.casefold().split()]
     return all(found) if entry.group == "Do" else any(found)
 

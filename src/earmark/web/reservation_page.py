@@ -57,7 +57,9 @@ class Asked:
     def fields(self, supply: str = "") -> dict[str, str]:
         """The same in a form, with the supply it is about."""
         given = {"supply": supply}
-        if isinstance(self.numbers, Numbers):
+        if self.numbers == NO_NUMBERS:
+            given["unnamed"] = "yes"
+        elif isinstance(self.numbers, Numbers):
             given["serial"] = self.numbers.serial_no
             given["lot"] = self.numbers.lot_no
             given["package"] = self.numbers.package_no
@@ -73,6 +75,8 @@ def asked_for(fields: Mapping[str, str]) -> Asked:
         lot_no=fields.get("lot", ""),
         package_no=fields.get("package", ""),
     )
+    if fields.get("unnamed"):
+        return Asked(numbers=NO_NUMBERS)
     return Asked(numbers=numbers or (Choice.ALL if fields.get("all") else Choice.ANY))
 
 

@@ -11,7 +11,6 @@ from fastapi import Depends, Form, Query, Request, Response
 from earmark.core.appeals import AppealState
 from earmark.core.commands import Cancel, Change, Choice, Reserve
 from earmark.core.outcome import Outcome
-from earmark.core.tracking import Numbers
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
 from earmark.http.identity import Caller
@@ -21,6 +20,7 @@ from earmark.usecases.holders import HolderView
 from earmark.usecases.reservations import cancel, change, reserve
 from earmark.web.appeals import Way, ask_path
 from earmark.web.asking import Reader, RequestId, Reserver, Served, quantity_of
+from earmark.web.entry_rows import entry_rows
 from earmark.web.order_page import line_row
 from earmark.web.outcomes import moving, said
 from earmark.web.previewing import outcome_or_refusal, tried
@@ -51,8 +51,10 @@ def _in_form(
     lot: Text = "",
     package: Text = "",
     each: Annotated[str, Form(alias="all")] = "",
+    unnamed: Text = "",
 ) -> Asked:
-    return asked_for({"serial": serial, "lot": lot, "package": package, "all": each})
+    named = {"serial": serial, "lot": lot, "package": package}
+    return asked_for({**named, "all": each, "unnamed": unnamed})
 
 
 InAddress = Annotated[Asked, Depends(_in_address)]
@@ -228,14 +230,13 @@ def cancel_reservation(
 @router.get("/lines/{line:path}/reservation-entries")
 def reservation_entries(request: Request, asking: Reader, served: Served, line: str) -> Response:
     """The line's reservation entries, to be changed and cancelled."""
-    entries = reading.reservations(served, line)
+    row = line_row(served, line)
     return dialog(
         request,
         asking,
         "reservation_entries.html",
-        row=line_row(served, line),
-        entries=entries,
-        kinds=KINDS,
+        row=row,
+        held=entry_rows(row.line, reading.reservations(served, line)),
         customer=_customer(served, line),
         signed_in=asking.is_signed_in,
     )
@@ -246,25 +247,20 @@ def change_entry(
     asking: Reserver,
     served: Served,
     line: str,
+    asked: InForm,
     supply: Text = "",
-    serial: Text = "",
-    lot: Text = "",
-    package: Text = "",
     quantity: Text = "",
     reason: Text = "",
     request_id: RequestId = "",
 ) -> Response:
-    """*Change*: set one entry to less than it is."""
-    numbers = Numbers(serial_no=serial, lot_no=lot, package_no=package)
+    """*Change*: set what stands in one row to less than it is."""
     command = Change(
         line=line,
         supply=supply,
-        numbers=numbers or Choice.ANY,
+        numbers=asked.numbers,
         quantity=quantity_of(quantity),
         request_id=request_id,
     )
     outcome = change(served, asking.signed(command, reason=reason))
     released = replace(outcome, reserved=outcome.released * 0)
-    return done(
-        say=said(f"The reservation of {line} from {supply} is changed", released), stay=True
-    )
+    return done(say=said(f"The reservation of {line} is changed", released), stay=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import Form, Request, Response
 
@@ -33,7 +33,7 @@ from earmark.web.rendering import dialog, done, page, pages
 
 router = pages()
 Text = Annotated[str, Form()]
-Texts = Annotated[list[str] | None, Form()]
+How = Annotated[Literal["specific", "required"] | None, Form()]
 
 Record = TypeVar("Record")
 WORDS = {"": "by item", **{policy.value: policy.value for policy in ReservePolicy}}
@@ -62,6 +62,12 @@ def _found(records: Mapping[str, Record], key: str, refusal: Exception) -> Recor
     return records[key]
 
 
+def _check_new(records: Mapping[str, object], key: str, field: str) -> None:
+    """Refuse to enter as new what there is: it would be replaced, unseen."""
+    if key in records:
+        raise ValueInvalid(field=field, value=key, why="there is one already; open it to change it")
+
+
 # -- Item tracking codes -----------------------------------------------------------------------
 
 
@@ -80,10 +86,11 @@ def save_tracking_code(
     asking: Keeper,
     served: Served,
     tracking_code: Text = "",
-    serial: Text = "",
-    lot: Text = "",
-    package: Text = "",
-    expiration: Texts = None,
+    serial: How = None,
+    lot: How = None,
+    package: How = None,
+    expiration: Annotated[list[Literal["used", "required", "strict"]] | None, Form()] = None,
+    is_new: Text = "",
 ) -> Response:
     """Save it: each dimension is specific, required, or only written down."""
     how = {Dimension.SERIAL: serial, Dimension.LOT: lot, Dimension.PACKAGE: package}
@@ -96,6 +103,8 @@ def save_tracking_code(
         expiration_required="required" in used,
         expiration_strict="strict" in used,
     )
+    if is_new:
+        _check_new(looking_up.tracking_codes(served), code.tracking_code, "Code")
     _save(served, asking, SetUp(tracking_codes=(code,)))
     return done(say=f"Item tracking code {code.tracking_code} is saved.")
 
@@ -120,6 +129,7 @@ def save_location(
     description: Text = "",
     bins: Text = "",
     is_in_transit: Text = "",
+    is_new: Text = "",
 ) -> Response:
     """Save it."""
     entered = Location(
@@ -128,6 +138,8 @@ def save_location(
         is_in_transit=bool(is_in_transit),
         bins=tuple(_listed(bins)),
     )
+    if is_new:
+        _check_new(looking_up.locations(served), entered.location_code, "Location")
     _save(served, asking, SetUp(locations=(entered,)))
     return done(say=f"Location {entered.location_code} is saved.")
 
@@ -152,19 +164,22 @@ def save_customer(
     customer_no: Text = "",
     name: Text = "",
     priority: Text = "",
-    reserve: Text = "",
+    reserve: Annotated[ReservePolicy | None, Form()] = None,
     minimum_shelf_life_days: Text = "",
     transit_days: Text = "",
+    is_new: Text = "",
 ) -> Response:
     """Save it."""
     entered = Customer(
         customer_no=_needed(customer_no, "Customer No."),
         name=name.strip(),
         priority=_whole(priority, "Priority"),
-        reserve=ReservePolicy(reserve) if reserve else None,
+        reserve=reserve,
         minimum_shelf_life_days=_whole(minimum_shelf_life_days, "Minimum shelf life"),
         transit_days=_whole(transit_days, "Transit"),
     )
+    if is_new:
+        _check_new(looking_up.customers(served), entered.customer_no, "Customer No.")
     _save(served, asking, SetUp(customers=(entered,)))
     return done(say=f"Customer {entered.customer_no} is saved.")
 
@@ -202,14 +217,18 @@ def save_item(
     rounding_precision: Text = "",
     variants: Text = "",
     tracking_code: Text = "",
-    reserve: Text = ReservePolicy.OPTIONAL.value,
-    picking_order: Text = "",
+    reserve: Annotated[ReservePolicy, Form()] = ReservePolicy.OPTIONAL,
+    picking_order: Annotated[PickingOrder | None, Form()] = None,
     serial_series: Text = "",
     lot_series: Text = "",
+    is_new: Text = "",
 ) -> Response:
     """Save it."""
     number = _needed(item_no, "Item No.")
-    old = looking_up.items(served).get(number, Item(item_no=number))
+    known = looking_up.items(served)
+    if is_new:
+        _check_new(known, number, "Item No.")
+    old = known.get(number, Item(item_no=number))
     entered = replace(
         old,
         description=description.strip(),
@@ -218,8 +237,8 @@ def save_item(
         rounding_precision=positive(rounding_precision or "0.00001", "Rounding"),
         variants=tuple(_listed(variants)),
         tracking_code=tracking_code,
-        reserve=ReservePolicy(reserve),
-        picking_order=PickingOrder(picking_order) if picking_order else None,
+        reserve=reserve,
+        picking_order=picking_order,
         serial_series=serial_series.strip(),
         lot_series=lot_series.strip(),
     )
