@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ from earmark.usecases import events as read
 from earmark.usecases.appeals import proposed
 from tests import stories
 from tests.appealing import ASK, MAY_RESERVE, NOW, TWELVE, A, B, asked, held, open_shop, state
+from tests.racing import together
 from tests.settling import settled
 from tests.usecases.rows import rows_of
 
@@ -345,6 +347,18 @@ def test_what_was_answered_or_withdrawn_is_not_answered_again(shop: earmark.Data
 def test_an_appeal_that_is_not_there_is_refused(shop: earmark.Database, name: str) -> None:
     with pytest.raises(AppealUnknown):
         earmark.give(shop, Give(appeal=name))
+
+
+def test_answered_by_many_at_once_it_is_answered_once(shop: earmark.Database) -> None:
+    name = asked(shop)
+    answers: list[Callable[[], Outcome]] = [
+        partial(use_case, shop, replace(command, appeal=name))  # type: ignore[call-arg]
+        for use_case, command in (*STEPS.values(), *STEPS.values())
+    ]
+    said = together(answers)
+    assert len([answer for answer in said if isinstance(answer, Outcome)]) == 1
+    assert {a.code for a in said if isinstance(a, EarmarkError)} == {"appeal-ended"}
+    assert earmark.verify(shop) == ()
 
 
 # -- Who may answer ----------------------------------------------------------------------------
