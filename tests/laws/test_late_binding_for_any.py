@@ -1,5 +1,6 @@
 """Late binding for whoever would take any goods: holders change places, but keep their stock."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,8 @@ from earmark.core.reserving import Request, reserve
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import STOCK, Binding, Demand, ReservationEntry, Slot, Supply
 from earmark.core.tracking import NO_NUMBERS, Dimension
-from tests.laws.pictures import ASKING, DAY, KEY, LOTS
+from tests.laws.pictures import ASKING, DAY, KEY, LOTS, Picture, after
+from tests.laws.test_late_binding_oracle import asked_for, per_line_in_stock
 
 SOON, LATE = DAY + timedelta(days=1), DAY + timedelta(days=3)
 
@@ -83,3 +85,22 @@ def test_who_needs_his_goods_first_does_not_change_how_much_is_granted(
     )
     outcome = reserve(RunningBalance(shelf), Request(demand=shelf.demands([ASKING])[0]))
     assert outcome.reserved == 2
+
+
+def test_nobody_leaves_stock_because_another_has_come_into_it() -> None:
+    """H2 stands in stock on the lot asked for, H1 on two orders of it; 2 are free in stock."""
+    known = [
+        supply(1, "purchase", None),
+        supply(2, "purchase", None),
+        replace(supply(3, "purchase", None), numbers=LOTS[1], quantity=Decimal(2)),
+        supply(4, STOCK, None),
+        replace(supply(5, STOCK, None), numbers=LOTS[1], quantity=Decimal(3)),
+    ]
+    held = [*(holds("H1/1", number) for number in (1, 2, 3, 5)), holds("H2/1", 4)]
+    lines = [demand("H1/1", SOON, 4), demand("H2/1", SOON, 1), demand(ASKING, SOON, 0, 3)]
+    picture = Picture(MemoryShelf(KEY, PickingOrder.FEFO, known, held, lines), 3)
+    outcome, changes = asked_for(picture, LOTS[0])
+    assert outcome.reserved == 3
+    now = after(picture, changes)
+    assert per_line_in_stock(picture, now) == {"H1/1": 2, "H2/1": 1}
+    assert sum(move.quantity for move in changes.moves) == 3

@@ -280,6 +280,11 @@ class RunningBalance:
         """How much of what is held here came here during this decision; negative: has left."""
         return self.held.get(slot, ZERO) - self._was(slot)
 
+    def gained_in_stock(self, line: str) -> Decimal:
+        """How much more of what a line holds loosely stands in stock by now; negative: less."""
+        changed = ((s, self.guests(s)) for s in self._slots_of.get(line, ()) if s.is_movable)
+        return sum((n for s, n in changed if n and self.supply(s.supply_no).is_stock), ZERO)
+
     def changes(self) -> ReservationChanges:
         """How the reservation entries differ from what they were when they were read."""
         changed = [slot for slot, quantity in self.held.items() if quantity != self._was(slot)]

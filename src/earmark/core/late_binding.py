@@ -12,7 +12,9 @@ a holder from one supply to another that is as good for him. What a step costs, 
 
 1. one unit moved, unless the unit has moved already in this decision (a unit that goes back to
    where it stood gives its cost back), so that no more units move than must;
-2. one unit that stood in stock stands on order, so that alternatives in stock come first.
+2. one unit less of the holder's stands in stock than before, so that alternatives in stock come
+   first. Whoever came into stock by this decision leaves it again for nothing, and nobody's coming
+   into stock makes up for another's leaving it.
 
 Cheapest paths one after another give the cheapest assignment for every quantity (the textbook's
 successive shortest paths), so the answer is exact both in what is granted and in what moves.
@@ -175,11 +177,9 @@ class _Search:
 
     def _leave(self, slot: Slot, here: Supply, there: Supply) -> tuple[Cost, Decimal]:
         """What it costs a holder to go, and how much of him at that cost."""
-        guests = self.balance.guests(slot)
-        demoted = int(here.is_stock) - int(there.is_stock)
-        if guests > ZERO:
-            return Cost(0, demoted), guests
-        return Cost(1, demoted), self.balance.held[slot]
+        moved, limit = _leaving(self.balance, slot)
+        demoted, most = _leaving_stock(self.balance, slot, here, stays=there.is_stock)
+        return Cost(moved, demoted), min(limit, most)
 
     def _through_all(self) -> Path | None:
         """The cheapest path of any length, through everything there is (label correcting)."""
@@ -245,29 +245,14 @@ class _Labels:
         for alike, supplies in self.places.items():
             if unfit(supplies[0], demand) is not None:
                 continue
-            if not self._may(here, stays=alike.is_stock):
-                limit = min(limit, self._came_from_order(slot))
-                if limit <= ZERO:
-                    continue
-            demoted = int(here.is_stock) - int(alike.is_stock)
+            demoted, most = _leaving_stock(self.balance, slot, here, stays=alike.is_stock)
+            if demoted > 0 and not self.out_of_stock:
+                continue
             there = label.cost.plus(Cost(cost, demoted))
             if alike not in self.class_costs or there < self.class_costs[alike]:
                 self.class_costs[alike] = there
                 for supply in supplies:
-                    self._reach(supply, _Label(there, slot, limit))
-
-    def _came_from_order(self, slot: Slot) -> Decimal:
-        """How many of the units here stood on order before; they may stand there again."""
-        if self.balance.guests(slot) <= ZERO:
-            return ZERO
-        left = (
-            -self.balance.guests(home)
-            for home in self.balance.before
-            if home.line == slot.line
-            and home.is_movable
-            and not self.balance.supply(home.supply_no).is_stock
-        )
-        return sum((quantity for quantity in left if quantity > ZERO), ZERO)
+                    self._reach(supply, _Label(there, slot, min(limit, most)))
 
     def _send_home(self, slot: Slot, here: Supply) -> None:
         """A unit that came here during this decision may go back, and costs nothing then."""
@@ -278,15 +263,12 @@ class _Labels:
             if home.line != slot.line or not home.is_movable or away <= ZERO:
                 continue
             there = self.balance.supply(home.supply_no)
-            if there.supply_no in self.asked or not self._may(here, stays=there.is_stock):
+            demoted, most = _leaving_stock(self.balance, slot, here, stays=there.is_stock)
+            if there.supply_no in self.asked or (demoted > 0 and not self.out_of_stock):
                 continue
-            cost = Cost(-1, int(here.is_stock) - int(there.is_stock))
-            limit = min(away, self.balance.guests(slot))
-            self._reach(there, _Label(self.labels[here.supply_no].cost.plus(cost), slot, limit))
-
-    def _may(self, here: Supply, *, stays: bool) -> bool:
-        """Whether a holder may go; ``stays`` says that he goes to goods in stock."""
-        return self.out_of_stock or stays or not here.is_stock
+            cost = self.labels[here.supply_no].cost.plus(Cost(-1, demoted))
+            limit = min(away, self.balance.guests(slot), most)
+            self._reach(there, _Label(cost, slot, limit))
 
     def _reach(self, supply: Supply, label: _Label) -> None:
         number = supply.supply_no
@@ -324,3 +306,20 @@ def _leaving(balance: RunningBalance, slot: Slot) -> tuple[int, Decimal]:
     """How many units the next one to leave counts as moved, and for how many that holds."""
     guests = balance.guests(slot)
     return (0, guests) if guests > ZERO else (1, balance.held[slot])
+
+
+def _leaving_stock(
+    balance: RunningBalance, slot: Slot, here: Supply, *, stays: bool
+) -> tuple[int, Decimal]:
+    """What the next one to go costs in units that leave stock, and for how many that holds.
+
+    ``stays`` says that he goes to goods in stock. It is reckoned for the holder as a whole: his
+    units are all the same to him, and those of another are not his.
+    """
+    held = balance.held[slot]
+    if here.is_stock == stays:
+        return 0, held
+    gained = balance.gained_in_stock(slot.line)
+    if stays:
+        return (-1, min(held, -gained)) if gained < ZERO else (0, held)
+    return (0, min(held, gained)) if gained > ZERO else (1, held)
