@@ -8,7 +8,18 @@ from hypothesis import HealthCheck, given, settings
 
 import earmark
 from earmark import Cancel, EarmarkError, Outcome, Reserve
-from tests.laws.lists import Answer, Asked, Plan, Store, cancellations, open_store, stores
+from tests.laws.lists import (
+    LOTS,
+    Answer,
+    Asked,
+    Goods,
+    Order,
+    Plan,
+    Store,
+    cancellations,
+    open_store,
+    stores,
+)
 
 law = settings(
     # The database is not emptied between examples: every store has items of its own.
@@ -42,6 +53,23 @@ def test_a_list_of_requests_is_the_same_requests_in_turn(
     assert [listed.told(a) for a in at_once] == [singles.told(a) for a in one_by_one]
     assert listed.picture() == singles.picture()
     assert earmark.verify(database) == ()
+
+
+def test_who_reserved_earlier_in_a_list_makes_room_no_sooner_than_others(
+    database: earmark.Database,
+) -> None:
+    six = Goods(receipts=(6,), expires=None, is_blocked=False)
+    named = Order(item=0, quantity=1, lots=(0,), due=None, is_strict=False)
+    orders = (*[named] * 6, replace(named, lots=()), named)
+    plan = Plan(goods=(six,) * 6, orders=orders, holders=(Reserve(line="SO0/1"),))
+    of_lot = [Reserve(line=f"SO{n}/1", numbers=LOTS[0]) for n in range(1, 6)]
+    requests = [*of_lot[:4], Reserve(line="SO6/1"), of_lot[4]]
+    singles, listed = open_store(database, plan), open_store(database, plan)
+    in_turn(singles, earmark.reserve, singles.named(requests))
+    earmark.reserve_each(database, listed.named(requests))
+    assert listed.picture() == singles.picture()
+    held = earmark.reservations(database, f"{listed.mark}SO0/1")
+    assert [r.numbers.lot_no for r in held] == ["B"]
 
 
 @law

@@ -52,6 +52,8 @@ class RunningBalance:
     _next: Supply | None = None
     _is_all_read: bool = False
     _added: dict[int, None] = field(default_factory=dict)
+    _stood: dict[Slot, Decimal] = field(default_factory=dict)
+    _spent: dict[Slot, None] = field(default_factory=dict)
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -207,12 +209,14 @@ class RunningBalance:
         self.supply(slot.supply_no)
         self._read_entries_of(slot.line)
         self.held[slot] = self.held.get(slot, ZERO) + quantity
+        self._spent[slot] = None
         self._index(slot)
         self._available[slot.supply_no] -= quantity
 
     def give_back(self, slot: Slot, quantity: Decimal) -> None:
         """Let go of a part of what is held."""
         self.held[slot] -= quantity
+        self._spent[slot] = None
         if slot.supply_no in self._supplies:
             self._available[slot.supply_no] += quantity
             self._free_again(slot.supply_no)
@@ -280,9 +284,24 @@ class RunningBalance:
         """How much of what is held here came here during this decision; negative: has left."""
         return self.held.get(slot, ZERO) - self._was(slot)
 
+    def begin(self) -> None:
+        """A request of its own begins: who came or went before it stands where he stands now."""
+        for slot in self._spent:
+            self._stood[slot] = self.held[slot]
+        self._spent.clear()
+
+    def came(self, slot: Slot) -> Decimal:
+        """How much of what is held here came here during this request; negative: has left."""
+        stood = self._stood.get(slot)
+        return self.held.get(slot, ZERO) - (self._was(slot) if stood is None else stood)
+
+    def places_of(self, line: str) -> list[Slot]:
+        """Where a line holds something, or has held it, as far as that was read."""
+        return list(self._slots_of.get(line, ()))
+
     def gained_in_stock(self, line: str) -> Decimal:
         """How much more of what a line holds loosely stands in stock by now; negative: less."""
-        changed = ((s, self.guests(s)) for s in self._slots_of.get(line, ()) if s.is_movable)
+        changed = ((s, self.came(s)) for s in self.places_of(line) if s.is_movable)
         return sum((n for s, n in changed if n and self.supply(s.supply_no).is_stock), ZERO)
 
     def changes(self) -> ReservationChanges:

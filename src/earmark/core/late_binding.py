@@ -10,7 +10,7 @@ assignment, one cheapest augmenting path after another, until enough is free or 
 A path starts at a supply that is asked for and ends at one that has something free; each step takes
 a holder from one supply to another that is as good for him. What a step costs, in this order:
 
-1. one unit moved, unless the unit has moved already in this decision (a unit that goes back to
+1. one unit moved, unless the unit has moved already in this request (a unit that goes back to
    where it stood gives its cost back), so that no more units move than must;
 2. one unit less of the holder's stands in stock than before, so that alternatives in stock come
    first. Whoever came into stock by this decision leaves it again for nothing, and nobody's coming
@@ -154,7 +154,7 @@ class _Search:
 
     def _least(self, slots: Iterable[Slot]) -> Cost:
         """No path can cost less than the first step of a unit that has not moved yet."""
-        moved_before = any(self.balance.guests(slot) > ZERO for slot in slots)
+        moved_before = any(self.balance.came(slot) > ZERO for slot in slots)
         return NOTHING if moved_before else Cost(1, 0)
 
     def _direct(self, slots: Iterable[Slot]) -> Path | None:
@@ -256,18 +256,18 @@ class _Labels:
 
     def _send_home(self, slot: Slot, here: Supply) -> None:
         """A unit that came here during this decision may go back, and costs nothing then."""
-        if self.balance.guests(slot) <= ZERO:
+        if self.balance.came(slot) <= ZERO:
             return
-        for home in self.balance.before:
-            away = -self.balance.guests(home)
-            if home.line != slot.line or not home.is_movable or away <= ZERO:
+        for home in self.balance.places_of(slot.line):
+            away = -self.balance.came(home)
+            if not home.is_movable or away <= ZERO:
                 continue
             there = self.balance.supply(home.supply_no)
             demoted, most = _leaving_stock(self.balance, slot, here, stays=there.is_stock)
             if there.supply_no in self.asked or (demoted > 0 and not self.out_of_stock):
                 continue
             cost = self.labels[here.supply_no].cost.plus(Cost(-1, demoted))
-            limit = min(away, self.balance.guests(slot), most)
+            limit = min(away, self.balance.came(slot), most)
             self._reach(there, _Label(cost, slot, limit))
 
     def _reach(self, supply: Supply, label: _Label) -> None:
@@ -304,8 +304,8 @@ def _alike(supply: Supply) -> Alike:
 
 def _leaving(balance: RunningBalance, slot: Slot) -> tuple[int, Decimal]:
     """How many units the next one to leave counts as moved, and for how many that holds."""
-    guests = balance.guests(slot)
-    return (0, guests) if guests > ZERO else (1, balance.held[slot])
+    came = balance.came(slot)
+    return (0, came) if came > ZERO else (1, balance.held[slot])
 
 
 def _leaving_stock(

@@ -168,6 +168,7 @@ def _reserve(work: Work, command: Reserve, tracking: dict[str, list[TrackedQuant
     if not line.kind.is_demand:
         raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
     balance = work.balance(line)
+    balance.begin()
     before = len(balance.moves)
     if not command.all_or_nothing:
         outcome = for_demand(work, command, line, tracking[line.line])
