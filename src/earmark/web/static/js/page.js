@@ -4,6 +4,7 @@ import * as dialog from "./dialog.js";
 import * as grid from "./grid.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
+import * as marks from "./marks.js";
 import * as menu from "./menu.js";
 import * as palette from "./palette.js";
 import { renew } from "./refresh.js";
@@ -17,6 +18,7 @@ send.listen();
 dialog.listen();
 palette.listen();
 keys.listen();
+marks.listen();
 live.listen();
 
 document.addEventListener("opened", (event) => {
@@ -32,7 +34,6 @@ let reading = null;
 document.addEventListener("chosen", (event) => {
   const table = event.target;
   const within = dialog.closest(table);
-  if (table.id === "item-tracking-list") listChosen(within, event.detail.row);
   if (!table.dataset.choose) return;
   const address = new URL(within ? within.dataset.url : location, location);
   address.searchParams.set(table.dataset.choose, event.detail.row.dataset.key);
@@ -50,14 +51,6 @@ document.addEventListener("chosen", (event) => {
     renew({ root, only, headers, signal }).catch(() => {});
   }, 60);
 });
-
-/** The *Item Tracking List*: the chosen number says what of it can be had; OK opens its window. */
-function listChosen(within, row) {
-  within.querySelector("#list-says").textContent = row.dataset.says;
-  within.querySelectorAll(".list-bar").forEach((shown) => { shown.hidden = shown.dataset.of !== row.dataset.key; });
-  const ok = within.querySelector("#list-ok");
-  ok.dataset.dialog = ok.dataset.base + row.dataset.key;
-}
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) window.print();
