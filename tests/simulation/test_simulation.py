@@ -15,7 +15,8 @@ from tests import stories
 from tests.simulation.acting import ACTS, Actor, Clock
 
 ACTIONS = max(300, 3 * settings().max_examples)
-"""So many that every kind of command succeeds at least once."""
+"""At least so many, and on until every kind of command has succeeded once."""
+TOO_MANY = 10 * ACTIONS
 SEED = "EARMARK_SEED"
 
 
@@ -33,12 +34,13 @@ def actor(database_url: str) -> Iterator[Actor]:
 
 def test_after_every_command_the_numbers_are_those_of_the_model(actor: Actor) -> None:
     story: list[str] = []
-    for _ in range(ACTIONS):
+    refused = list(ACTS)
+    while len(story) < ACTIONS or refused:
         actor.act()
         story.append(actor.said)
         try:
             actor.model.check(actor.database, stories.LOT)
         except AssertionError as wrong:
             pytest.fail(f"{wrong}\nthe last commands: {story[-8:]}")
-    refused = [act.__name__ for act in ACTS if not actor.done.get(act.__name__)]
-    assert refused == [], "nothing is proved by commands that are always refused"
+        refused = [act for act in ACTS if not actor.done.get(act.__name__)]
+        assert len(story) < TOO_MANY, f"nothing is proved by what is always refused: {refused}"
