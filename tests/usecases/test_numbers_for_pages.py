@@ -7,7 +7,6 @@ import pytest
 import earmark
 from earmark import Choice, Dimension, Numbers, Reserve
 from earmark.usecases import demonstration, looking_up
-from earmark.usecases.holders import holders_on
 from earmark.usecases.numbers import (
     availability_of,
     numbers_of_document,
@@ -15,6 +14,7 @@ from earmark.usecases.numbers import (
     remarks,
     rules_of,
 )
+from earmark.usecases.supply_shown import holders_on
 from earmark.usecases.why import can_be_reserved
 
 SERIALS = ["VP2-0417", "VP2-0422", "VP2-0425", "VP2-0403", "VP2-0430", "VP2-9999"]

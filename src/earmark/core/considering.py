@@ -73,7 +73,8 @@ class SupplyRow:
     ``supply`` is ``stock`` or the document line; with ``numbers`` it is what a take points at.
     ``names`` are those of the ledger entries, or of the line, that it is.
     ``available`` can be had without moving anybody, ``freeable`` beyond it by naming the number.
-    ``reason`` is empty where it can serve.
+    ``reason`` is empty where it can serve. ``serials`` counts the serial numbers that are told as
+    one here: nothing can be taken of such a row, for it names none of them.
     """
 
     supply: str
@@ -93,6 +94,7 @@ class SupplyRow:
     reason: str
     message: str
     holders: tuple[Holder, ...]
+    serials: int = 0
 
     def held(self, how: Firmness) -> Decimal:
         """What others hold as firmly as that."""
@@ -145,7 +147,8 @@ def considered(
     """Every supply of a demand's item as rows: usable ones first, other locations last.
 
     Where ``words`` are given only rows that have all of them count as ``found``; of these at most
-    so many are shown. Within each part the order of choice stays.
+    so many are shown. Within each part the order of choice stays; what is told one by one comes
+    before what is told as one.
     """
     here = list(_rows(s for s in balance.everything() if s.quantity > ZERO))
     away = list(_rows(s for s in elsewhere if s.quantity > ZERO))
@@ -153,6 +156,7 @@ def considered(
     others: list[list[Supply]] = []
     for row in here:
         (usable if _is_of_use(balance, demand, row) else others).append(row)
+    usable.sort(key=lambda row: row[0].serials > 0)
     wanted = [word.lower() for word in words]
     found = [
         row
@@ -161,10 +165,15 @@ def considered(
     ]
     return Considered(
         rows=tuple(tuple(row) for row in found[:at_most]),
-        everything=len(here) + len(away),
-        usable=len(usable),
-        found=len(found),
+        everything=_count(here) + _count(away),
+        usable=_count(usable),
+        found=_count(found),
     )
+
+
+def _count(rows: Iterable[Sequence[Supply]]) -> int:
+    """How many rows there are, every serial number counted."""
+    return sum(max(1, row[0].serials) for row in rows)
 
 
 def _words(supply: Supply) -> str:
@@ -273,6 +282,7 @@ def _row(  # noqa: PLR0913 - what differs between here and elsewhere
         reason=str(reason or ""),
         message=in_words(reason, first, demand) if reason else "",
         holders=holders,
+        serials=first.serials,
     )
 
 
@@ -282,7 +292,11 @@ def _freeable(
     """What more could be had of a row by naming its number, and who would go where for it."""
     asked = supplies[0].numbers.only(demand.specific)
     slots = balance.slots_on(s.supply_no for s in supplies)
-    if not asked or not any(s.is_movable and s.line != demand.line for s in slots):
+    if (
+        supplies[0].serials
+        or not asked
+        or not any(s.is_movable and s.line != demand.line for s in slots)
+    ):
         return ZERO, []
     take_back = balance.remember()
     first_move = len(balance.moves)

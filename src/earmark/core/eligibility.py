@@ -42,7 +42,7 @@ def obstacle(supply: Supply, demand: Demand, asked: Numbers = NO_NUMBERS) -> Rea
             return Reason.OTHER_VARIANT
         return Reason.OTHER_LOCATION
     if asked and not supply.numbers.serves(asked):
-        return Reason.OTHER_NUMBER if supply.numbers else Reason.NOT_SPECIFIC
+        return Reason.OTHER_NUMBER if supply.is_numbered else Reason.NOT_SPECIFIC
     return unfit(supply, demand)
 
 
@@ -73,7 +73,7 @@ def is_too_late(available_on: date | None, needed_on: date | None) -> bool:
 
 def _keeps(supply: Supply, demand: Demand) -> bool:
     if supply.expiration_date is None:
-        return not supply.is_stock and not supply.numbers
+        return not supply.is_stock and not supply.is_numbered
     return demand.good_until is None or supply.expiration_date >= demand.good_until
 
 

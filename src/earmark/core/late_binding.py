@@ -297,7 +297,7 @@ def _alike(supply: Supply) -> Alike:
         supply.is_stock,
         supply.available_on,
         supply.expiration_date,
-        bool(supply.numbers),
+        supply.is_numbered,
         supply.is_blocked,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -15,13 +15,17 @@ from earmark.core.tracking import Numbers
 
 @dataclass(slots=True)
 class MemoryShelf:
-    """One stock key, complete; what is reserved of each supply follows from the entries."""
+    """One stock key, complete; what is reserved of each supply follows from the entries.
+
+    ``read_as`` names the supply that others alike were read as.
+    """
 
     key: StockKey
     picking_order: PickingOrder
     all_supplies: Sequence[Supply] = ()
     entries: Sequence[ReservationEntry] = ()
     all_demands: Sequence[Demand] = ()
+    read_as: Mapping[int, int] = field(default_factory=dict)
     _by_no: dict[int, Supply] = field(default_factory=dict)
     _by_number: dict[str, list[Supply]] = field(default_factory=dict)
     _on: dict[int, list[ReservationEntry]] = field(default_factory=dict)

@@ -44,6 +44,8 @@ class Supply:
 
     ``nonspecific`` is the part of ``reserved`` that may be moved. ``available_on`` is the expected
     receipt date (``None``: there now, or any time); ``posted_on`` the posting date of stock.
+    ``serials`` counts the serial numbers it stands for where very many that are alike are read as
+    one; its numbers then name none of them.
     """
 
     supply_no: int
@@ -58,11 +60,21 @@ class Supply:
     posted_on: date | None
     expiration_date: date | None
     is_blocked: bool
+    serials: int = 0
 
     @property
     def name(self) -> str:
-        """What the supply is called: its document line, or ``ITEM#12`` for a ledger entry."""
-        return self.source or f"{self.key.item_no}#{self.supply_no}"
+        """What the supply is called: its document line, or ``ITEM#12`` for a ledger entry.
+
+        ``ITEM#12+99`` are that entry and 99 like it.
+        """
+        more = f"+{self.serials - 1}" if self.serials else ""
+        return self.source or f"{self.key.item_no}#{self.supply_no}{more}"
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its goods have numbers."""
+        return bool(self.numbers) or self.serials > 0
 
     @property
     def is_stock(self) -> bool:

@@ -172,16 +172,25 @@ def check_moves(command: Take, moved: Iterable[str]) -> None:
         raise TakesDiffer(line=command.line, differences=said, rows=(), moved=tuple(others))
 
 
-def proposed(balance: RunningBalance, demand: Demand) -> list[SupplyTake]:
-    """What a line has come to hold during a decision, as the takes that would give it the same."""
+def proposed(balance: RunningBalance, demand: Demand) -> tuple[list[SupplyTake], int]:
+    """What a line has come to hold during a decision, as the takes that would give it the same.
+
+    With it comes of how many rows they are. Where some of it is of serial numbers that are told as
+    one there are no takes, for none could name them.
+    """
     totals: dict[tuple[str, Numbers, bool], Decimal] = {}
+    unnamed = ZERO
     for slot in balance.slots_of(demand.line):
         gained = balance.guests(slot)
         if gained > ZERO:
             supply = balance.supply(slot.supply_no)
+            unnamed += gained if supply.serials else ZERO
             row = (supply.source or STOCK, supply.numbers, bool(slot.asked))
             totals[row] = totals.get(row, ZERO) + gained
-    return [
+    if unnamed:
+        return [], len(totals) + int(unnamed)
+    takes = [
         SupplyTake(supply=supply, numbers=numbers, is_specific=is_specific, quantity=quantity)
         for (supply, numbers, is_specific), quantity in totals.items()
     ]
+    return takes, len(takes)

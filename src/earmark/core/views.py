@@ -138,7 +138,8 @@ class CandidateView:
 
     ``movable`` is what others hold nonspecifically on it. ``message`` says the reason in words,
     ``brief`` in fewer, for a row of a table. ``days_left`` are those between the arrival at the
-    customer and the expiration date. ``holders`` are those who hold something of it.
+    customer and the expiration date. ``holders`` are those who hold something of it. ``serials``
+    counts the serial numbers it stands for where very many that are alike are told as one.
     """
 
     supply: str
@@ -157,6 +158,7 @@ class CandidateView:
     brief: str = ""
     days_left: int | None = None
     holders: tuple[Holding, ...] = ()
+    serials: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

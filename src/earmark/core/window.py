@@ -187,6 +187,7 @@ def _candidate(
         message=message,
         brief=in_brief(reason, supply, demand) if reason else "",
         days_left=days_left(supply, demand),
+        serials=supply.serials,
         holders=holders(balance, demand, supply),
     )
 

@@ -271,6 +271,24 @@ def asked_for(session: Session, key: StockKey, asked: Numbers) -> list[Supply]:
     return found_for(ask_for(session, key, asked), key, asked)
 
 
+def under(session: Session, item_no: str, asked: Iterable[Numbers]) -> list[Supply]:
+    """All supply of an item, wherever, under any of these numbers."""
+    by_column: dict[str, dict[str, list[Numbers]]] = {}
+    for numbers in asked:
+        column = _telling(numbers)
+        of_column = by_column.setdefault(column, {})
+        of_column.setdefault(getattr(numbers, column), []).append(numbers)
+    found: dict[int, Supply] = {}
+    for column, named in by_column.items():
+        wanted = [(item_no, number) for number in named]
+        for row in session.rows(_BY_NUMBERS[column], **pairs("named", wanted)):
+            supply = supply_from(row)
+            own = getattr(supply.numbers, column)
+            if any(supply.numbers.serves(numbers) for numbers in named[own]):
+                found[supply.supply_no] = supply
+    return list(found.values())
+
+
 def entries_on(session: Session, item_no: str, supply_nos: list[int]) -> list[ReservationEntry]:
     """The reservation entries on supplies of one item."""
     rows = session.rows(_ENTRIES_ON, item_no=item_no, supply_nos=supply_nos)

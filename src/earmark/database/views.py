@@ -7,11 +7,12 @@ out of it, so that a reader needs no writer to come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
 from earmark.core.window import Pool
-from earmark.database import catalog, history, ledger, lines, schema, stock, tracking_lines
+from earmark.database import alike, catalog, history, ledger, lines, schema, stock, tracking_lines
 from earmark.database import shelf as shelves
 from earmark.database.engine import Database, Session
 from earmark.database.statements import MemberOf, Statement
@@ -89,7 +90,24 @@ _AT = Statement(
         MemberOf(schema.command.c.moment, "moments")
     )
 )
+_ACTIVE = Statement(
+    sa.select(*(_ENTRY.c[c] for c in shelves.ENTRY_COLUMNS)).where(
+        _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.until.is_(None)
+    )
+)
 _LATEST = 2**62
+LEAST_APART = 100
+"""Of very many serial numbers that a line could have, so many more than it needs are told one by
+one, as long as they are not very many themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """All open supply of an item with who has it; ``read_as`` where many were read as one."""
+
+    supplies: list[Supply]
+    entries: list[ReservationEntry]
+    read_as: Mapping[int, int]
 
 
 @dataclass(slots=True)
@@ -143,8 +161,9 @@ class View:
 
     def entries(self, item_no: str) -> list[ReservationEntry]:
         """The reservation entries of an item."""
-        moment = _LATEST if self.past is None else self.past
-        rows = self.session.rows(_ENTRIES, item_no=item_no, moment=moment)
+        if self.past is None:
+            return self._running(self.active(item_no))
+        rows = self.session.rows(_ENTRIES, item_no=item_no, moment=self.past)
         return self._running(shelves.entry_from(row) for row in rows)
 
     def entries_on(self, item_no: str, supply_nos: Iterable[int]) -> list[ReservationEntry]:
@@ -176,6 +195,13 @@ class View:
         found = (s for s in self.supplies(key.item_no) if s.key == key)
         return [s for s in found if s.numbers.serves(asked)]
 
+    def under(self, item_no: str, asked: Sequence[Numbers]) -> list[Supply]:
+        """The supply of an item, wherever, under any of these numbers."""
+        if self.past is None:
+            return shelves.under(self.session, item_no, [n for n in asked if n])
+        found = self.supplies(item_no)
+        return [s for s in found if any(n and s.numbers.serves(n) for n in asked)]
+
     def times(self, moments: Iterable[int]) -> dict[int, datetime | None]:
         """When the commands of these moments were given, by their own clock."""
         rows = self.session.rows(_AT, moments=list(dict.fromkeys(moments)))
@@ -183,7 +209,7 @@ class View:
 
     def active(self, item_no: str) -> list[ReservationEntry]:
         """The reservation entries of an item that no command has ended, run out or not."""
-        rows = self.session.rows(_ENTRIES, item_no=item_no, moment=_LATEST)
+        rows = self.session.rows(_ACTIVE, item_no=item_no)
         return [shelves.entry_from(row) for row in rows]
 
     def ever(self, item_no: str) -> list[Supply]:
@@ -266,16 +292,52 @@ class View:
         upto = _LATEST if self.past is None else self.past
         return ledger.of_numbers(self.session, item_no, numbers, upto)
 
+    def goods(self, item_no: str, named: Iterable[str] = ()) -> Goods:
+        """All open supply of an item and the reservations on it, wherever.
+
+        Of very many serial numbers those that are alike come as one supply, but for those that a
+        reservation names, and the ``named``.
+        """
+        entries = self.entries(item_no)
+        if self.past is not None or not alike.are_many(self.session, item_no):
+            return Goods(self.supplies(item_no), entries, {})
+        apart = {*named, *(entry.slot.asked.serial_no for entry in entries)} - {""}
+        found = alike.of_item(self.session, item_no, apart)
+        read_as = found.places(self.some(item_no, (e.slot.supply_no for e in entries)))
+        return Goods(found.supplies, alike.together(entries, read_as), read_as)
+
     def shelf(self, line: Line) -> tuple[MemoryShelf, list[Supply]]:
         """The stock key of a line as a shelf, and the item's supply that is elsewhere."""
-        supplies = self.supplies(line.key.item_no)
-        here = [s for s in supplies if s.key == line.key]
+        item_no = line.key.item_no
+        return self._shelf(line, Goods(self.supplies(item_no), self.entries(item_no), {}))
+
+    def shelf_to_look_at(
+        self, line: Line, named: Iterable[str] = (), words: Iterable[str] = ()
+    ) -> tuple[MemoryShelf, list[Supply]]:
+        """The same with very many serial numbers as few supplies.
+
+        Told one by one are the ``named``, those in which one of the ``words`` stands, and the
+        first in the order of choice.
+        """
+        item_no = line.key.item_no
+        apart = {*named}
+        if self.past is None and alike.are_many(self.session, item_no):
+            count = min(int(line.outstanding) + LEAST_APART, alike.MANY)
+            free = shelves.DatabaseShelf(self.session, line.key, line.picking_order).free()
+            apart |= {supply.numbers.serial_no for supply in islice(free, count)}
+            apart |= alike.serials_with(self.session, item_no, words, LEAST_APART)
+        return self._shelf(line, self.goods(item_no, apart))
+
+    def _shelf(self, line: Line, found: Goods) -> tuple[MemoryShelf, list[Supply]]:
+        here = [s for s in found.supplies if s.key == line.key]
         numbers = {supply.supply_no for supply in here}
-        entries = [e for e in self.entries(line.key.item_no) if e.slot.supply_no in numbers]
+        entries = [e for e in found.entries if e.slot.supply_no in numbers]
         names = dict.fromkeys([line.line, *(entry.slot.line for entry in entries)])
         demands = [demand_of(x) for x in self.lines(names).values() if x.kind.is_demand]
-        shelf = MemoryShelf(line.key, line.picking_order, here, entries, demands)
-        return shelf, [s for s in supplies if s.key != line.key]
+        shelf = MemoryShelf(
+            line.key, line.picking_order, here, entries, demands, dict(found.read_as)
+        )
+        return shelf, [s for s in found.supplies if s.key != line.key]
 
     def pools(self, line: Line, asked: Numbers) -> list[Pool]:
         """The supply of a line's stock key with its totals, under a number where one is named."""

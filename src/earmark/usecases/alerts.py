@@ -28,7 +28,8 @@ def alerts(database: Database, *, item_no: str = "", location_code: str = "") ->
 
 def _of_item(seen: View, item_no: str, entries: list[ReservationEntry]) -> list[Alert]:
     item = catalog.some_items(seen.session, [item_no])[item_no]
-    known = Found.of(seen, item_no)
+    concerned = seen.some(item_no, (entry.slot.supply_no for entry in entries))
+    known = Found.of(seen, item_no, (supply.numbers.serial_no for supply in concerned))
     supplies = {supply.supply_no: supply for supply in known.supplies}
     alerts_ = []
     for key in dict.fromkeys(supplies[e.slot.supply_no].key for e in entries):

@@ -9,17 +9,14 @@ from earmark.core.availability import NumberAvailability, availability
 from earmark.core.balance import RunningBalance
 from earmark.core.pasted import NumberRow, read_numbers
 from earmark.core.shelf import MemoryShelf
-from earmark.core.stock import Line, Supply, demand_of
+from earmark.core.stock import demand_of
 from earmark.core.tracking import Dimension, Numbers
 from earmark.core.views import TrackingView
 from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
-from earmark.database.views import View, view
+from earmark.database.views import view
 from earmark.usecases.reading import AsOf, demand_line, found_line, tracking_view
-
-FEW = 40
-"""So many numbers are looked for one by one; for more the whole item is read once."""
 
 
 def numbers_of_document(
@@ -67,23 +64,11 @@ def availability_of(
     with view(database, as_of) as seen:
         found = demand_line(seen, line)
         asked = list(dict.fromkeys(given.only(found.specific) for given in numbers))
-        supplies = _supplies(seen, found, asked)
+        supplies = seen.under(found.key.item_no, asked)
         here = [supply for supply in supplies if supply.key == found.key]
         entries = seen.entries_on(found.key.item_no, (s.supply_no for s in here))
         shelf = MemoryShelf(found.key, found.picking_order, here, entries, [demand_of(found)])
         return availability(RunningBalance(shelf), demand_of(found), supplies, numbers)
-
-
-def _supplies(seen: View, line: Line, asked: Sequence[Numbers]) -> list[Supply]:
-    """The supply under these numbers, wherever it is; all of the item where many are asked for."""
-    if len(asked) > FEW:
-        return seen.supplies(line.key.item_no)
-    found = {s.supply_no: s for n in asked if n for s in seen.named(line.key, n)}
-    lacking = [n for n in asked if n and not any(s.numbers.serves(n) for s in found.values())]
-    if lacking:
-        everywhere = seen.supplies(line.key.item_no)
-        found |= {s.supply_no: s for s in everywhere if any(s.numbers.serves(n) for n in lacking)}
-    return list(found.values())
 
 
 def read_for_line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from earmark.core import outlook, ribbons
@@ -147,9 +147,10 @@ class Found:
         self.lines = lines
 
     @classmethod
-    def of(cls, seen: View, item_no: str) -> Found:
-        """Read an item."""
-        return cls(item_no, seen.supplies(item_no), seen.entries(item_no), seen.demands(item_no))
+    def of(cls, seen: View, item_no: str, named: Iterable[str] = ()) -> Found:
+        """Read an item; of very many serial numbers only the ``named`` come one by one."""
+        goods = seen.goods(item_no, named)
+        return cls(item_no, goods.supplies, goods.entries, seen.demands(item_no))
 
     @classmethod
     def under(cls, seen: View, item_no: str, numbers: Numbers) -> Found:

@@ -16,6 +16,7 @@ from earmark.core.commands import Choice
 from earmark.core.documents import DocumentKind, DocumentStatus
 from earmark.core.items import StockKey
 from earmark.core.quantity import ZERO, in_unit
+from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import (
     KINDS_OF_SUPPLY,
     Line,
@@ -442,16 +443,27 @@ def candidates(
     """Every supply considered for a demand line, in the order of choice, with its obstacle."""
     with view(database, as_of) as seen:
         found = demand_line(seen, line)
-        shelf, elsewhere = seen.shelf(found)
-        asked = [NO_NUMBERS]
-        if numbers is not Choice.ANY:
-            wanted = NO_NUMBERS if numbers is Choice.ALL else numbers
-            tracked = seen.tracking([found])[line]
-            asked = [t.numbers.only(found.specific) for t in tracked if t.numbers.serves(wanted)]
-            if not asked:
-                raise NumbersNotOnLine(number=str(wanted or "A number"), line=line)
-        balance = RunningBalance(shelf)
-        return tuple(windows.candidates(balance, demand_of(found), elsewhere, asked))
+        asked = asked_by(seen, found, numbers)
+        return tuple(candidates_of(found, *seen.shelf(found), asked))
+
+
+def candidates_of(
+    found: Line, shelf: MemoryShelf, elsewhere: Iterable[Supply], asked: Sequence[Numbers]
+) -> list[CandidateView]:
+    """The supply of a shelf and elsewhere as it is considered for a demand line."""
+    return windows.candidates(RunningBalance(shelf), demand_of(found), elsewhere, asked)
+
+
+def asked_by(seen: View, found: Line, numbers: Numbers | Choice) -> list[Numbers]:
+    """The numbers that supply for a demand line must have, one of them each."""
+    if numbers is Choice.ANY:
+        return [NO_NUMBERS]
+    wanted = NO_NUMBERS if numbers is Choice.ALL else numbers
+    tracked = seen.tracking([found])[found.line]
+    asked = [t.numbers.only(found.specific) for t in tracked if t.numbers.serves(wanted)]
+    if not asked:
+        raise NumbersNotOnLine(number=str(wanted or "A number"), line=found.line)
+    return asked
 
 
 def history(

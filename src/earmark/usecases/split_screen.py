@@ -34,7 +34,8 @@ class SplitScreen:
     """One demand line, the supply considered for it, and what the takes would do.
 
     Of ``everything`` that is considered ``found`` rows have the words looked for, and ``rows`` are
-    the first of them. ``proposal`` is what reserving all that can be had would take. ``why`` is
+    the first of them. ``proposal`` is what reserving all that can be had would take, of so many
+    rows as ``proposed`` counts; it is empty where takes can not name them all. ``why`` is
     what *why* answers, where the supplies are few.
     """
 
@@ -45,6 +46,7 @@ class SplitScreen:
     found: int
     tried: TakesTried
     proposal: tuple[SupplyTake, ...]
+    proposed: int
     why: WhyView | None
 
 
@@ -57,13 +59,14 @@ def split_screen(
     """
     with view(database) as seen:
         found = demand_line(seen, line)
-        case = case_of(seen, found)
+        case = case_of(seen, found, words.split())
         balance = RunningBalance(case.shelf)
         shown = considering.considered(
             balance, case.demand, case.elsewhere, words.split(), at_most=AT_MOST
         )
         numbers = {supply.supply_no for row in shown.rows for supply in row}
         who = entered_by(seen, (e for e in case.shelf.entries if e.slot.supply_no in numbers))
+        proposal, proposed = taking.proposed(case.tried().balance, case.demand)
         return SplitScreen(
             demand=demand_rows(seen, [found])[0],
             rows=tuple(considering.rows_of(balance, case.demand, shown, who)),
@@ -71,7 +74,8 @@ def split_screen(
             usable=shown.usable,
             found=shown.found,
             tried=_tried(case, found, takes),
-            proposal=tuple(taking.proposed(case.tried().balance, case.demand)),
+            proposal=tuple(proposal),
+            proposed=proposed,
             why=explained(seen, found, case) if shown.everything <= AT_MOST else None,
         )
 

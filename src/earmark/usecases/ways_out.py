@@ -107,7 +107,7 @@ def _check_take_over(command: TakeWayOut, before: _Seen, holder: str) -> None:
     """A number that another has reserved is taken from him with the permission and a reason."""
     check_take_over(
         holder,
-        [entry.by for entry in before.entries if entry.slot.line == holder],
+        [entry.by for entry in before.entries.get(holder, ())],
         by=command.by,
         allowed=command.allowed,
         reason=command.reason,
@@ -147,7 +147,7 @@ class _Seen:
     line: Line
     lines: dict[str, Line]
     supplies: dict[int, Supply]
-    entries: list[ReservationEntry]
+    entries: dict[str, list[ReservationEntry]]
 
     @classmethod
     def of(cls, joined: Database, ref: str) -> _Seen:
@@ -155,18 +155,19 @@ class _Seen:
         with view(joined) as seen:
             found = demand_line(seen, ref)
             item_no = found.key.item_no
-            entries = seen.entries(item_no)
-            holding = seen.lines({entry.slot.line for entry in entries})
-            supplies = {s.supply_no: s for s in seen.ever(item_no)}
-            return cls(found, holding | {ref: found}, supplies, entries)
+            entries: dict[str, list[ReservationEntry]] = {}
+            for entry in seen.entries(item_no):
+                entries.setdefault(entry.slot.line, []).append(entry)
+            numbers = {e.slot.supply_no for of_line in entries.values() for e in of_line}
+            supplies = {s.supply_no: s for s in seen.some(item_no, numbers)}
+            return cls(found, seen.lines(entries) | {ref: found}, supplies, entries)
 
     def standing(self, ref: str) -> tuple[Standing, ...]:
         """Where a line's reservations stand, one row for each supply."""
         totals: dict[int, Decimal] = {}
-        for entry in self.entries:
-            if entry.slot.line == ref:
-                number = entry.slot.supply_no
-                totals[number] = totals.get(number, ZERO) + entry.quantity
+        for entry in self.entries.get(ref, ()):
+            number = entry.slot.supply_no
+            totals[number] = totals.get(number, ZERO) + entry.quantity
         demand = demand_of(self.lines[ref]) if ref in self.lines else None
         return tuple(
             Standing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from earmark.core import explaining
@@ -33,7 +34,7 @@ def explained(seen: View, found: Line, case: Case) -> WhyView:
     tried = case.tried()
     demand, possible = case.demand, tried.reserved
     missing = max(demand.outstanding - possible, ZERO)
-    holders = _holders(seen, found.key.item_no)
+    holders = _holders(seen, case)
     total, steps = explaining.counted_down(case, holders, possible)
     over, left = explaining.left_over(case, tried)
     return WhyView(
@@ -53,9 +54,14 @@ def explained(seen: View, found: Line, case: Case) -> WhyView:
     )
 
 
-def case_of(seen: View, found: Line) -> Case:
-    """A demand line with everything that *why* looks at."""
-    shelf, elsewhere = seen.shelf(found)
+def case_of(seen: View, found: Line, words: Iterable[str] = ()) -> Case:
+    """A demand line with everything that *why* looks at.
+
+    Of very many serial numbers those are told one by one in which one of the ``words`` stands.
+    """
+    own = seen.tracking([found])[found.line]
+    named = [tracked.numbers.serial_no for tracked in own]
+    shelf, elsewhere = seen.shelf_to_look_at(found, named, words)
     holding = {entry.slot.line for entry in shelf.entries} | {found.line}
     tracked = seen.tracking(seen.lines(holding).values())
     return Case(
@@ -85,15 +91,17 @@ def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Dec
         return case_of(seen, demand_line(seen, line)).tried().reserved
 
 
-def _holders(seen: View, item_no: str) -> dict[int, list[ReservationView]]:
+def _holders(seen: View, case: Case) -> dict[int, list[ReservationView]]:
     """Who holds what of each supply."""
+    item_no, read_as = case.demand.key.item_no, case.shelf.read_as
     entries = seen.entries(item_no)
-    supplies = {s.supply_no: s for s in seen.supplies(item_no)}
+    supplies = {s.supply_no: s for s in seen.some(item_no, (e.slot.supply_no for e in entries))}
     dated = seen.lines({e.slot.line for e in entries})
     times = seen.times(e.since for e in entries)
     holders: dict[int, list[ReservationView]] = {}
     for entry in entries:
-        supply, demand = supplies[entry.slot.supply_no], dated[entry.slot.line]
+        number = entry.slot.supply_no
+        supply, demand = supplies[number], dated[entry.slot.line]
         shown = reservation_view(entry, supply, demand, times.get(entry.since))
-        holders.setdefault(entry.slot.supply_no, []).append(shown)
+        holders.setdefault(read_as.get(number, number), []).append(shown)
     return holders

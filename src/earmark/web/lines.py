@@ -11,11 +11,11 @@ from fastapi import Form, Request, Response
 
 from earmark.core.commands import KEEP, Cancel, Delete, EditLine, Hold
 from earmark.errors import EarmarkError, InvalidRequest
-from earmark.usecases import reading
 from earmark.usecases.documents import delete
 from earmark.usecases.line_edits import edit_line
 from earmark.usecases.numbers import remarks
 from earmark.usecases.reservations import cancel, hold
+from earmark.usecases.supply_shown import supply_to_look_at
 from earmark.web.asking import (
     Enterer,
     Reader,
@@ -40,7 +40,7 @@ Text = Annotated[str | None, Form()]
 def availability_by_lot(request: Request, asking: Reader, served: Served, line: str) -> Response:
     """Every supply considered for the line, by lot."""
     row = line_row(served, line)
-    found = reading.candidates(served, line)
+    found = supply_to_look_at(served, line)
     known = remarks(served, row.line.item_no, (s.numbers for s in found if s.reasons))
     supplies = supply_rows(found, row.line.location_code, known, pixels=SUPPLY_PIXELS)
     return dialog(request, asking, "availability.html", row=row, supplies=supplies)

@@ -13,6 +13,7 @@ from earmark.core.views import DocumentView, LineView, ReservationView, Tracking
 from earmark.database.engine import Database
 from earmark.usecases import looking_up, reading
 from earmark.usecases.numbers import numbers_of_document, remarks
+from earmark.usecases.supply_shown import supply_to_look_at
 from earmark.usecases.why import can_be_reserved
 from earmark.web import bars
 from earmark.web.supply_rows import SupplyRow, supply_rows
@@ -187,7 +188,7 @@ def numbers_in_words(tracking: Sequence[TrackingView]) -> str:
 def line_panel(database: Database, row: LineRow) -> LinePanel:
     """The chosen line's balance and its supply."""
     line = row.line
-    found = reading.candidates(database, line.line)
+    found = supply_to_look_at(database, line.line)
     blocked = remarks(database, line.item_no, (s.numbers for s in found if s.reasons))
     is_open = line.unreserved > ZERO
     return LinePanel(

@@ -20,9 +20,9 @@ from earmark.database.engine import Database
 from earmark.errors import EarmarkError
 from earmark.http.identity import Caller
 from earmark.usecases import reading
-from earmark.usecases.holders import HolderView, holders_on
 from earmark.usecases.numbers import availability_of, remarks, rules_of
 from earmark.usecases.reservations import reserve
+from earmark.usecases.supply_shown import HolderView, holders_on, supply_to_look_at
 from earmark.web import bars
 from earmark.web.order_page import LineRow, line_row
 from earmark.web.previewing import outcome_or_refusal
@@ -209,6 +209,19 @@ class Window:
         return sum((kind.row.nonspecific for kind in self.kinds), ZERO)
 
     @property
+    def listed_holders(self) -> Sequence[HolderView]:
+        """Who is listed: all of them, or of very many the line itself and the oldest."""
+        if len(self.holders) <= LISTED:
+            return self.holders
+        of = self.row.line.line
+        return sorted(self.holders, key=lambda h: h.reservation.demand != of)[:LISTED]
+
+    @property
+    def has_serials(self) -> bool:
+        """Whether there are serial numbers among what is listed."""
+        return any(supply.numbers.serial_no or supply.serials for supply in self.candidates)
+
+    @property
     def any_left(self) -> Decimal:
         """What the line has open beyond its numbers: the tab *Nonspecific*."""
         named = sum((number.quantity for number in self.numbers), ZERO)
@@ -233,7 +246,7 @@ def reservation_window(
     row = line_row(served, line)
     numbers = asked.numbers if isinstance(asked.numbers, Numbers) else NO_NUMBERS
     view = reading.window(served, line, numbers)
-    found = reading.candidates(served, line, asked.numbers)
+    found = supply_to_look_at(served, line, asked.numbers)
     shown = [kind.supply for kind in view.rows]
     current = current if current in shown else next(iter(shown), "")
     behind = [s for s in found if s.supply_kind == current and not _is_other(s)]
@@ -323,7 +336,8 @@ def _counted(kind: str, group: Sequence[CandidateView]) -> str:
     lots = {s.numbers.lot_no for s in group}
     if len(lots) > 1:
         return f"{len(lots)} other lots"
-    return f"{len(group)} other {'entry' if len(group) == 1 else 'entries'}"
+    count = sum(max(1, supply.serials) for supply in group)
+    return f"{count} other {'entry' if count == 1 else 'entries'}"
 
 
 def _what(reason: Reason, group: Sequence[CandidateView]) -> str:

@@ -16,8 +16,8 @@ from earmark.errors import EarmarkError
 from earmark.http.identity import Caller
 from earmark.usecases import looking_up, reading
 from earmark.usecases.appeals import appeals
-from earmark.usecases.holders import HolderView
 from earmark.usecases.reservations import cancel, change, reserve
+from earmark.usecases.supply_shown import HolderView
 from earmark.web.appeals import Way, ask_path
 from earmark.web.asking import Reader, RequestId, Reserver, Served, quantity_of
 from earmark.web.entry_rows import entry_rows

@@ -24,7 +24,7 @@ from earmark.usecases.split_screen import SplitScreen
 from earmark.web import bars
 from earmark.web.bars import Segment
 from earmark.web.takes import ANY, SPECIFIC, key_of
-from earmark.web.words import clock, iso, quantity
+from earmark.web.words import clock, iso, quantity, serials_in_words
 
 PIXELS = 240
 
@@ -210,6 +210,11 @@ def _names(supply: SupplyRow) -> tuple[str, str]:
     numbers = supply.numbers
     number = " ".join(filter(None, (numbers.serial_no, numbers.lot_no, numbers.package_no)))
     place = "" if supply.is_here else supply.location_code
+    if supply.serials:
+        source = "" if supply.supply == STOCK else supply.supply
+        counted = serials_in_words(supply.serials)
+        name, *others = filter(None, (source, number, counted, place))
+        return name, " ".join(others)
     if supply.supply == STOCK:
         return number or "without number", place
     return supply.supply, " ".join(filter(None, (number, place)))

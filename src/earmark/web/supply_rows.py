@@ -17,7 +17,7 @@ from earmark.core.stock import STOCK
 from earmark.core.tracking import Numbers
 from earmark.core.views import CandidateView, Holding
 from earmark.web import bars
-from earmark.web.words import clock, iso, quantity
+from earmark.web.words import clock, iso, quantity, serials_in_words
 
 NAMED = 2
 """Holders that a remark names before it counts them."""
@@ -112,7 +112,8 @@ def _together(holders: Iterable[Holding]) -> tuple[Holding, ...]:
 def _name(supply: CandidateView, location_code: str) -> str:
     number = supply.numbers.lot_no or supply.numbers.package_no or supply.numbers.serial_no
     parts = [] if supply.supply_kind == STOCK else [supply.supply]
-    parts.append(number or ("" if parts else "without number"))
+    serials = serials_in_words(supply.serials) if supply.serials else ""
+    parts.append(number or serials or ("" if parts else "without number"))
     if supply.location_code != location_code:
         parts.append(supply.location_code or "no location")
     return " ".join(part for part in parts if part)

@@ -24,6 +24,7 @@ from earmark.errors import Conflict
 from earmark.http.identity import Caller
 from earmark.usecases import reading
 from earmark.usecases.numbers import availability_of, read_for_line, remarks, rules_of
+from earmark.usecases.supply_shown import supply_to_look_at
 from earmark.usecases.tracking import assign_numbers, select_entries, track
 from earmark.web.asking import Reader, RequestId, Served, Tracker, quantity_of
 from earmark.web.number_words import as_entered, in_words, scanned
@@ -100,7 +101,7 @@ def item_tracking_lines(request: Request, asking: Reader, served: Served, line: 
     row = line_row(served, line)
     rules = rules_of(served, line)
     tracking = reading.tracking_lines(served, line)
-    lots = reading.candidates(served, line) if row.line.is_demand else ()
+    lots = supply_to_look_at(served, line) if row.line.is_demand else ()
     blocked = remarks(served, row.line.item_no, (s.numbers for s in lots if s.reasons))
     return dialog(
         request,

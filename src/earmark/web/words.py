@@ -24,6 +24,11 @@ def quantity(value: Decimal | int, places: int | None = None) -> str:
     return f"{MINUS}{text}" if shown < 0 else text
 
 
+def serials_in_words(count: int) -> str:
+    """How many serial numbers stand here as one."""
+    return "1 serial" if count == 1 else f"{quantity(count)} serials"
+
+
 def places_of(item: Item) -> int:
     """How many decimals the item's quantities are shown with: those of its rounding."""
     if item.rounding_precision == STEP:
@@ -73,4 +78,11 @@ def device(agent: str) -> str:
     return " on ".join(filter(None, (browser, system))) or agent or "unknown"
 
 
-FILTERS = {"quantity": quantity, "iso": iso, "short": short, "clock": clock, "device": device}
+FILTERS = {
+    "quantity": quantity,
+    "serials": serials_in_words,
+    "iso": iso,
+    "short": short,
+    "clock": clock,
+    "device": device,
+}

@@ -84,6 +84,7 @@ const commands = {
   rest() {
     const row = current();
     if (!row) return;
+    if (!row.querySelector("[data-edit]")) { say(`${row.dataset.name}: filter for one of them to take it.`); return; }
     const open = Number(document.getElementById("take-form").dataset.open) + Number(row.dataset.take ?? 0);
     const has = Number(row.dataset.available) + Number(row.dataset.freeable);
     const rest = Math.min(open, has);
