@@ -23,7 +23,9 @@ def test_the_day_begins_with_what_needs_a_person(window: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1200, 820])
-def test_nothing_of_today_is_cut_at_the_edge(window: Page, shot: Shot, width: int) -> None:
+def test_nothing_that_needs_a_person_is_cut_at_the_edge(
+    window: Page, shot: Shot, width: int
+) -> None:
     window.set_viewport_size(ViewportSize(width=width, height=900))
     window.goto("/today")
     expect(window.locator("#arrivals")).to_contain_text("SO4711/8 waits: 80 promised, 200 free")
