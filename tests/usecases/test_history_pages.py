@@ -32,18 +32,19 @@ def told(row: ChangeRow) -> tuple[str, ...]:
 
 
 def test_what_happened_to_an_item_is_told_with_before_and_after(story: earmark.Database) -> None:
-    page = earmark.changes(story, HistoryFilter(item_no="1040"), limit=8)
+    page = earmark.changes(story, HistoryFilter(item_no="1040"), limit=9)
     assert [told(row) for row in page.rows] == [
         ("Ben", "delete", "SO4699/1", "PO1208/1", "12 -> 0"),
         ("web shop", "reserve", "CART88213/1", "L2503", "0 -> 12"),
         ("web shop", "enter", "CART88213"),
+        ("Ben", "ask", "SO4711/2"),
         ("Ana", "track", "SO4711/2"),
         ("Ben", "reserve", "SO4699/1", "PO1208/1", "0 -> 12"),
         ("Ben", "enter", "SO4709/1", "PO1208/1", "0 -> 60"),
         ("Ana", "reserve", "SO4705/1", "L2411", "0 -> 20"),
         ("Ana", "reserve", "SO4695/1", "L2406", "0 -> 12"),
     ]
-    assert page.rows[3].fields == (("tracking SO4711/2", "0", "180"),)
+    assert page.rows[4].fields == (("tracking SO4711/2", "0", "180"),)
     assert f"{page.rows[1].hold_until:%H:%M}" == "14:20"
     older = earmark.changes(story, HistoryFilter(item_no="1040"), before=page.older, limit=1)
     assert [(r.verb, f"{r.posted:f}", r.numbers) for r in older.rows] == [

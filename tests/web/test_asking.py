@@ -18,6 +18,7 @@ from tests.serving import served
 from tests.web.browsing import Shot, Windows, dialog_named, sign_in, violations
 
 WINDOW = "/lines/SO4711/2/reservation?lot=L2503"
+SPLIT = "/lines/SO4711/2/split?open=stock%21L2503%21%21"
 ASK = "/lines/SO4711/2/why?way=ask%3ASO4702%2F1%3AL2503%3A24"
 
 
@@ -119,6 +120,45 @@ def test_one_asks_from_the_reservation_window_beside_the_entry_of_the_other(
     expect(entry.get_by_role("link", name="Ana is asked")).to_be_visible()
     expect(rows(ana)).to_contain_text("Ben asks for 12 of L2503 held by SO4702/1")
     expect(rows(ana)).to_contain_text("For St. Anna")
+
+
+def test_one_asks_from_the_split_screen_beside_the_holder(windows: Windows, shot: Shot) -> None:
+    ana, ben = windows(), windows()
+    sign_in(ana, "Ana", "/today")
+    live(ana)
+    sign_in(ben, "Ben", "/today")
+    ben.goto(SPLIT)
+    vester = ben.get_by_role("row", name="SO4702/1")
+    vester.get_by_role("link", name="Ana is asked").click()
+    rows(ben).get_by_role("button", name="Withdraw").click()
+    expect(rows(ben).first).to_contain_text("Ben asks for L2503 of SO4702/1 no more")
+    ben.goto(SPLIT)
+    moves = ben.get_by_role("row", name="SO4698/1")
+    expect(moves).to_contain_text("can move to L2411")
+    expect(moves.get_by_role("button")).to_have_count(0)
+    held = ben.get_by_role("row", name="CART88213/1")
+    expect(held.get_by_role("button")).to_have_text(["Ask holder", "Tell me"])
+    shot(ben, "split-ask")
+    vester.locator("td").last.click()
+    ben.keyboard.press("Enter")
+    asking = dialog_named(ben, "Ask holder")
+    expect(asking).to_contain_text("Ana is asked for L2503 that SO4702/1, Vester Clinic, holds")
+    asking.get_by_label("Quantity").fill("12")
+    ben.keyboard.press("Control+Enter")
+    expect(ben.locator(".said")).to_have_text("Ana is asked for 12 of Lot L2503 of SO4702/1.")
+    expect(vester.get_by_role("link", name="Ana is asked")).to_be_visible()
+    expect(ben.locator("#looked")).to_contain_text("Ben asked for units for SO4711/2")
+    shot(ben, "split-asked")
+    expect(rows(ana)).to_contain_text("Ben asks for 12 of L2503 held by SO4702/1")
+
+
+def test_who_would_not_help_is_not_asked_on_the_split_screen(windows: Windows) -> None:
+    ben = windows()
+    sign_in(ben, "Ben", "/today")
+    ben.goto("/lines/SO4711/2/split?open=stock%21L2411%21%21&open=PO1208%2F1%21L2521%21%21")
+    expect(ben.get_by_role("row", name="SO4705/1")).to_contain_text("nonspecific")
+    expect(ben.get_by_role("row", name="SO4709/1")).to_contain_text("order-to-order")
+    expect(ben.get_by_role("button", name="Ask holder")).to_have_count(0)
 
 
 def test_one_asks_from_why_and_the_answer_stands_there(

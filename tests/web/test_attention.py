@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
 
 import earmark
 from earmark import ChangeNumber, Numbers
@@ -19,6 +20,24 @@ def test_the_day_begins_with_what_needs_a_person(window: Page) -> None:
     )
     expect(window.locator("#expiring-goods")).to_contain_text("2 lines can take 88")
     expect(window.locator("#appeals")).to_contain_text("Ben asks for 12 of L2503 held by SO4702/1")
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1200, 820])
+def test_nothing_that_needs_a_person_is_cut_at_the_edge(
+    window: Page, shot: Shot, width: int
+) -> None:
+    window.set_viewport_size(ViewportSize(width=width, height=900))
+    window.goto("/today")
+    expect(window.locator("#arrivals")).to_contain_text("SO4711/8 waits: 80 promised, 200 free")
+    shot(window, f"today-{width}")
+    cut = window.locator("main, main .section, main .scroller").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.className)"
+    )
+    assert cut == []
+    tops = window.locator(".key-figure").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == (1 if width > 1000 else 2)
 
 
 def test_a_promise_is_repaired_with_two_keys(window: Page, demo: earmark.Database) -> None:

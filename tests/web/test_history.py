@@ -16,7 +16,7 @@ def test_the_slider_moves_the_whole_page(window: Page) -> None:
     for _ in range(9):
         window.keyboard.press("ArrowLeft")
     expect(window.get_by_role("heading", level=1)).to_have_text("1040 as of 2026-11-24 10:00")
-    expect(window.locator(".cut-row")).to_contain_text("not yet known then: 6 changes of 1040")
+    expect(window.locator(".cut-row")).to_contain_text("not yet known then: 7 changes of 1040")
     expect(rows.first).to_have_class("greyed later")
     compared = window.locator("#compared tbody", has_text="L2503")
     expect(compared.locator("td.num")).to_have_text(["32", "20"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 import earmark
 from earmark import Cancel, Delete, Numbers, Reserve, SupplyTake, Take
@@ -37,6 +37,19 @@ def type_in(page: Page, name: str, quantity: str) -> None:
     row(page, name).locator("td.take").dblclick()
     page.keyboard.type(quantity)
     page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 820])
+def test_how_a_holder_stands_is_not_cut_at_the_edge(window: Page, shot: Shot, width: int) -> None:
+    window.set_viewport_size(ViewportSize(width=width, height=900))
+    window.goto("/lines/SO4711/2/split?open=stock%21L2503%21%21")
+    stands = window.locator("#supply .stands .clip")
+    expect(stands.first).to_contain_text("nonspecific · can move to L2411 · Ana, 2026-11-12")
+    shot(window, f"split-{width}")
+    cut = window.locator("#supply-scroller, #supply .stands .clip").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    )
+    assert cut == []
 
 
 def test_every_supply_is_there_with_what_can_be_had_and_why_not(window: Page) -> None:

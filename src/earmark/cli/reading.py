@@ -73,7 +73,7 @@ def history(
         earmark history SO4711 --limit 10
 
     Args:
-        reference: Only what touched this document, line or supply.
+        reference: Only what touched this document, line or supply, or asked for what it holds.
         limit: At most so many.
     """
     with reading.opened() as database:

@@ -12,16 +12,16 @@ import sqlalchemy as sa
 
 from earmark.core.changes import ChangeKind, ChangeRow, Facts, HistoryFilter
 from earmark.core.stock import Line
-from earmark.database import catalog, history, ledger, lines, schema, shelf, stock
+from earmark.database import catalog, concerning, ledger, lines, schema, shelf, stock
 from earmark.database.engine import Session
 from earmark.database.history import done_at, given_id, to_micros
 from earmark.database.statements import MemberOf, Row, Statement
 from earmark.database.traces import items_of, references_in, undoes
 
 _COMMAND = schema.command
-_RESERVED, _SUPPLY = schema.reservation_entry, schema.supply
+_RESERVED = schema.reservation_entry
 _VERSION, _TRACKING = schema.document_line_version, schema.tracking_line
-_LEDGER, _RECORD = schema.ledger_entry, schema.number_record
+_LEDGER = schema.ledger_entry
 
 POSTINGS = ("ship", "receive", "consume", "output", "adjust", "reclassify")
 _LISTED = (
@@ -83,77 +83,14 @@ def page(session: Session, chosen: HistoryFilter, before: int, limit: int) -> li
 # -- Which moments -----------------------------------------------------------------------------
 
 
-def _of_item(column: sa.Column[int], table: sa.Table) -> sa.Select[int]:
-    return sa.select(column).where(table.c.item_no == sa.bindparam("item_no"), column.is_not(None))
-
-
-_OF_ITEM = Statement(
-    sa.union(
-        _of_item(_RESERVED.c.since, _RESERVED),
-        _of_item(_RESERVED.c.until, _RESERVED),
-        _of_item(_VERSION.c.since, _VERSION),
-        _of_item(_TRACKING.c.since, _TRACKING),
-        _of_item(_TRACKING.c.until, _TRACKING),
-        _of_item(_LEDGER.c.moment, _LEDGER),
-        _of_item(_RECORD.c.since, _RECORD),
-    )
-)
-
-
-def _named(table: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        *(
-            sa.or_(sa.bindparam(column) == "", table.c[column] == sa.bindparam(column))
-            for column in ("lot_no", "serial_no", "package_no")
-        )
-    )
-
-
-_SAME_SUPPLY = sa.and_(
-    _SUPPLY.c.item_no == _RESERVED.c.item_no, _SUPPLY.c.supply_no == _RESERVED.c.supply_no
-)
-
-
-def _of_number(column: sa.Column[int], table: sa.Table) -> sa.Select[int]:
-    return _of_item(column, table).where(_named(table))
-
-
-def _on_number(column: sa.Column[int]) -> sa.Select[int]:
-    held = sa.select(column).select_from(_SUPPLY.join(_RESERVED, _SAME_SUPPLY))
-    of_item = _SUPPLY.c.item_no == sa.bindparam("item_no")
-    return held.where(of_item, _named(_SUPPLY), column.is_not(None))
-
-
-_OF_NUMBERS = Statement(
-    sa.union(
-        _on_number(_RESERVED.c.since),
-        _on_number(_RESERVED.c.until),
-        _of_number(_TRACKING.c.since, _TRACKING),
-        _of_number(_TRACKING.c.until, _TRACKING),
-        _of_number(_LEDGER.c.moment, _LEDGER),
-        _of_item(_RECORD.c.since, _RECORD).where(MemberOf(_RECORD.c.number, "numbers")),
-    )
-)
-
-
 def _moments(session: Session, chosen: HistoryFilter) -> set[int]:
     found: set[int] | None = None
     if chosen.item_no and chosen.numbers:
-        numbers = chosen.numbers
-        named = (numbers.lot_no, numbers.serial_no, numbers.package_no)
-        rows = session.rows(
-            _OF_NUMBERS,
-            item_no=chosen.item_no,
-            numbers=[number for number in named if number],
-            lot_no=numbers.lot_no,
-            serial_no=numbers.serial_no,
-            package_no=numbers.package_no,
-        )
-        found = {row[0] for row in rows}
+        found = concerning.of_numbers(session, chosen.item_no, chosen.numbers)
     elif chosen.item_no:
-        found = {row[0] for row in session.rows(_OF_ITEM, item_no=chosen.item_no)}
+        found = concerning.of_item(session, chosen.item_no)
     if chosen.reference:
-        of_line = history.moments_of(session, chosen.reference)
+        of_line = concerning.of_line(session, chosen.reference)
         found = of_line if found is None else found & of_line
     return found or set()
 

@@ -174,58 +174,16 @@ _MOMENT_AT = Statement(
 )
 
 
-_RESERVED = schema.reservation_entry
-_SUPPLY = schema.supply
-
-
-def _about(column: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        column == sa.bindparam("line"), column.startswith(sa.bindparam("below"), autoescape=False)
-    )
-
-
-def _moments(column: sa.Column[int], about: sa.Column[str]) -> sa.Select[int]:
-    return sa.select(column).where(_about(about), column.is_not(None))
-
-
-def _moments_of_supply(column: sa.Column[int]) -> sa.Select[int]:
-    same = sa.and_(
-        _SUPPLY.c.item_no == _RESERVED.c.item_no, _SUPPLY.c.supply_no == _RESERVED.c.supply_no
-    )
-    return (
-        sa.select(column)
-        .select_from(_RESERVED.join(_SUPPLY, same))
-        .where(_about(_SUPPLY.c.source), column.is_not(None))
-    )
-
-
-_MOMENTS_OF_LINE = Statement(
-    sa.union(
-        _moments(_RESERVED.c.since, _RESERVED.c.line),
-        _moments(_RESERVED.c.until, _RESERVED.c.line),
-        _moments(schema.document_line_version.c.since, schema.document_line_version.c.line),
-        _moments(schema.tracking_line.c.since, schema.tracking_line.c.line),
-        _moments(schema.tracking_line.c.until, schema.tracking_line.c.line),
-        _moments(schema.ledger_entry.c.moment, schema.ledger_entry.c.line),
-        _moments_of_supply(_RESERVED.c.since),
-        _moments_of_supply(_RESERVED.c.until),
-    )
-)
-
-
 def latest(session: Session, limit: int, until: int) -> list[HistoryRow]:
     """The latest commands up to a moment, newest first."""
     return [_listed(row) for row in session.rows(_LATEST, limit=limit, until=until)]
 
 
-def moments_of(session: Session, line: str) -> set[int]:
-    """The moments of the commands that touched a document or a line."""
-    return {row[0] for row in session.rows(_MOMENTS_OF_LINE, line=line, below=f"{line}/%")}
-
-
-def of_line(session: Session, line: str, limit: int, until: int) -> list[HistoryRow]:
-    """The commands that touched a document or a line, newest first."""
-    wanted = sorted((m for m in moments_of(session, line) if m <= until), reverse=True)[:limit]
+def at_moments(
+    session: Session, moments: Iterable[int], limit: int, until: int
+) -> list[HistoryRow]:
+    """The latest of the commands at these moments, up to one of them, newest first."""
+    wanted = sorted((m for m in moments if m <= until), reverse=True)[:limit]
     return [_listed(row) for row in session.rows(_AT_MOMENTS, moments=wanted)]
 
 

@@ -247,12 +247,17 @@ def undone_since(session: Session, moment: int) -> dict[int, int]:
 
     An undo that was itself undone counts no more.
     """
-    by = {row[0]: undoes(row[1]) for row in session.rows(_UNDONE, moment=moment)}
+    by = undos_since(session, moment)
     standing: dict[int, int] = {}
     for undo in sorted(by, reverse=True):
         if undo not in standing:
             standing[by[undo]] = undo
     return standing
+
+
+def undos_since(session: Session, moment: int) -> dict[int, int]:
+    """Every undo after this moment, and which command it took back."""
+    return {row[0]: undoes(row[1]) for row in session.rows(_UNDONE, moment=moment)}
 
 
 def verb_undone(session: Session, found: Trace) -> str:

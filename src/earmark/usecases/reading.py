@@ -37,7 +37,7 @@ from earmark.core.views import (
     TrackingView,
     WindowView,
 )
-from earmark.database import catalog, stock, versions
+from earmark.database import catalog, concerning, stock, versions
 from earmark.database import documents as headers
 from earmark.database import history as past
 from earmark.database import tracking_lines as entered
@@ -473,7 +473,8 @@ def history(
     with view(database, as_of) as seen:
         until = 2**62 if seen.past is None else seen.past
         if ref:
-            return tuple(past.of_line(seen.session, ref, limit, until))
+            found = concerning.of_line(seen.session, ref)
+            return tuple(past.at_moments(seen.session, found, limit, until))
         return tuple(past.latest(seen.session, limit, until))
 
 

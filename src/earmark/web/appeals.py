@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import quote, urlencode
 
 from fastapi import Form, Request, Response
@@ -23,6 +23,7 @@ from earmark.core.outcome import Outcome
 from earmark.core.roles import Operation
 from earmark.core.tracking import Numbers
 from earmark.core.views import ReservationView
+from earmark.database.engine import Database
 from earmark.errors import EarmarkError
 from earmark.http.identity import Caller
 from earmark.usecases import appeals
@@ -174,21 +175,64 @@ def age(at: datetime | None, now: datetime) -> str:
 # -- Asking ------------------------------------------------------------------------------------
 
 
-def ask_path(asking: Caller, line: str, entry: ReservationView) -> str:
-    """Where one asks for what a reservation entry holds; empty where there is nobody to ask."""
-    is_own = entry.demand == line or entry.by in ("", asking.user)
-    if is_own or entry.binding or Operation.RESERVE not in asking.allowed:
+class Units(NamedTuple):
+    """What a line holds of a supply, as one asks for it: by its numbers where it has any."""
+
+    holder: str
+    by: str
+    is_bound: bool
+    numbers: Numbers
+    supply: str
+
+
+def units_of(entry: ReservationView) -> Units:
+    """What a reservation entry holds."""
+    return Units(entry.demand, entry.by, bool(entry.binding), entry.numbers, entry.supply)
+
+
+def ask_path(asking: Caller, line: str, units: Units) -> str:
+    """Where one asks for what another line holds; empty where there is nobody to ask."""
+    is_own = units.holder == line or units.by in ("", asking.user)
+    if is_own or units.is_bound or Operation.RESERVE not in asking.allowed:
         return ""
-    numbers = entry.numbers
+    numbers = units.numbers
     fields = {
-        "holder": entry.demand,
+        "holder": units.holder,
         "serial": numbers.serial_no,
         "lot": numbers.lot_no,
         "package": numbers.package_no,
-        "supply": "" if numbers else entry.supply,
+        "supply": "" if numbers else units.supply,
     }
     asked = urlencode({name: value for name, value in fields.items() if value})
     return f"/lines/{quote(line)}/ask?{asked}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """Whom one may ask for a line; of whom that is done, his answer is awaited."""
+
+    asking: Caller
+    line: str
+    waiting: frozenset[tuple[str, Numbers]]
+
+    def way(self, units: Units) -> Way | None:
+        """*Ask holder*, or that he is asked; none where there is nobody to ask."""
+        address = ask_path(self.asking, self.line, units)
+        if not address:
+            return None
+        if (units.holder, units.numbers) in self.waiting:
+            return Way(words=f"{units.by} is asked", href=f"/lines/{quote(self.line)}/why")
+        return Way(words="Ask holder", dialog=address)
+
+
+def asks_for(asking: Caller, served: Database, line: str) -> Asks:
+    """Whom one may ask for a line, and who is asked already."""
+    waiting = frozenset(
+        (one.holder, one.numbers)
+        for one in appeals.appeals(served, line=line)
+        if one.state is AppealState.WAITING
+    )
+    return Asks(asking=asking, line=line, waiting=waiting)
 
 
 @router.get("/lines/{line:path}/ask")

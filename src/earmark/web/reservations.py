@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Form, Query, Request, Response
 
-from earmark.core.appeals import AppealState
 from earmark.core.commands import Cancel, Change, Choice, Reserve
 from earmark.core.outcome import Outcome
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
 from earmark.http.identity import Caller
 from earmark.usecases import looking_up, reading
-from earmark.usecases.appeals import appeals
 from earmark.usecases.reservations import cancel, change, reserve
 from earmark.usecases.supply_shown import HolderView
-from earmark.web.appeals import Way, ask_path
+from earmark.web.appeals import Way, asks_for, units_of
 from earmark.web.asking import Reader, RequestId, Reserver, Served, quantity_of
 from earmark.web.entry_rows import entry_rows
 from earmark.web.order_page import line_row
@@ -139,21 +136,13 @@ def _window(
 
 def _asks(asking: Caller, served: Database, shown: Window) -> dict[HolderView, Way]:
     """Whom one may ask for what he holds; of whom that is done, his answer is awaited."""
-    line = shown.row.line.line
-    waiting = {
-        (one.holder, one.numbers)
-        for one in appeals(served, line=line)
-        if one.state is AppealState.WAITING
+    asks = asks_for(asking, served, shown.row.line.line)
+    ways = {
+        holder: asks.way(units_of(holder.reservation))
+        for holder in shown.holders
+        if not shown.goes_to(holder.reservation.demand)
     }
-    ways = {}
-    for holder in shown.holders:
-        entry = holder.reservation
-        address = "" if shown.goes_to(entry.demand) else ask_path(asking, line, entry)
-        if address and (entry.demand, entry.numbers) in waiting:
-            ways[holder] = Way(words=f"{entry.by} is asked", href=f"/lines/{quote(line)}/why")
-        elif address:
-            ways[holder] = Way(words="Ask holder", dialog=address)
-    return ways
+    return {holder: way for holder, way in ways.items() if way is not None}
 
 
 # -- The three actions -------------------------------------------------------------------------

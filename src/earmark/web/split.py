@@ -28,6 +28,7 @@ from earmark.usecases.considering import demand_of_document, demand_of_item, ope
 from earmark.usecases.split_screen import SplitScreen, split_screen
 from earmark.usecases.taking import take
 from earmark.web import bars
+from earmark.web.appeals import Asks, asks_for
 from earmark.web.asking import Reader, RequestId, Reserver, Served
 from earmark.web.bars import Segment
 from earmark.web.outcomes import said
@@ -212,7 +213,7 @@ def take_from_each(
 
 def _shown(request: Request, asking: Reader, served: Database, line: str, asked: Asked) -> Response:
     screen = split_screen(served, line, takes_of(asked.takes), asked.filter)
-    shown = _screen(served, screen, asked)
+    shown = _screen(served, screen, asked, asks_for(asking, served, line))
     return page(
         request,
         asking,
@@ -224,7 +225,7 @@ def _shown(request: Request, asking: Reader, served: Database, line: str, asked:
     )
 
 
-def _screen(served: Database, screen: SplitScreen, asked: Asked) -> Screen:
+def _screen(served: Database, screen: SplitScreen, asked: Asked, asks: Asks) -> Screen:
     demand = screen.demand
     lists = {
         ORDER: demand_of_document(served, demand.document_no),
@@ -248,7 +249,7 @@ def _screen(served: Database, screen: SplitScreen, asked: Asked) -> Screen:
             Tab(of=ITEM, label=f"Item {demand.item_no}", count=lists[ITEM].count),
             Tab(of=OPEN, label="All open", count=lists[OPEN].count),
         ),
-        groups=groups(screen, asked.opened, usable=asked.show == "usable", sort=asked.sort),
+        groups=groups(screen, asks, asked.opened, usable=asked.show == "usable", sort=asked.sort),
         foot=_balance(chosen.specific, chosen.any, chosen.open, demand.needed, FOOT_PIXELS),
         said=_moves(screen),
         fault=_fault(screen),

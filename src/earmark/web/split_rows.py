@@ -22,6 +22,7 @@ from earmark.core.taking import Difference
 from earmark.core.why_views import Blocking, WayKind, WayOut, WhyView
 from earmark.usecases.split_screen import SplitScreen
 from earmark.web import bars
+from earmark.web.appeals import Asks, Units
 from earmark.web.bars import Segment
 from earmark.web.takes import ANY, SPECIFIC, key_of
 from earmark.web.words import clock, iso, quantity, serials_in_words
@@ -51,6 +52,7 @@ class Button:
 
     label: str
     href: str = ""
+    dialog: str = ""
     at: str = ""
     about: str = ""
 
@@ -65,7 +67,7 @@ class HolderRow:
     quantity: Decimal
     bar: bars.Bar
     words: str
-    button: Button | None
+    buttons: Sequence[Button]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ class Seen:
     """What the rows of one screen have in common."""
 
     screen: SplitScreen
+    asks: Asks
     opened: frozenset[str] = frozenset()
     scale: Decimal = ZERO
     takes: Mapping[str, SupplyTake] = field(default_factory=dict)
@@ -126,10 +129,13 @@ class Seen:
         return self.screen.why
 
 
-def groups(screen: SplitScreen, opened: Iterable[str], *, usable: bool, sort: str) -> list[Group]:
+def groups(
+    screen: SplitScreen, asks: Asks, opened: Iterable[str], *, usable: bool, sort: str
+) -> list[Group]:
     """The supply of a screen by kind, in the order of choice or as it was asked for."""
     seen = Seen(
         screen=screen,
+        asks=asks,
         opened=frozenset(opened),
         scale=max((row.quantity for row in screen.rows), default=ZERO),
         takes={key_of(t.supply, t.numbers): t for t in screen.tried.takes},
@@ -400,7 +406,7 @@ def _holders(seen: Seen, key: str, supply: SupplyRow) -> list[HolderRow]:
             quantity=holder.quantity,
             bar=_holder_bar(seen, holder, _goes(moving.values(), holder)),
             words=_holder_words(holder, _goes(moving.values(), holder)),
-            button=_holder_button(seen, holder, supply),
+            buttons=_holder_buttons(seen, holder, supply),
         )
         for place, holder in enumerate(supply.holders)
     ]
@@ -448,14 +454,28 @@ def _holder_words(holder: Holder, goes: Move | None) -> str:
     return f"{holder.firmness} · {made}"
 
 
-def _holder_button(seen: Seen, holder: Holder, supply: SupplyRow) -> Button | None:
-    if holder.is_own or seen.why is None:
-        return None
-    for way in seen.why.ways_out:
+def _holder_buttons(seen: Seen, holder: Holder, supply: SupplyRow) -> list[Button]:
+    """Asking for what stays where it is, and hearing of a hold that ends by itself."""
+    found = _asking(seen, holder, supply)
+    for way in seen.why.ways_out if seen.why and not holder.is_own else ():
         if way.holder != holder.line or way.supply not in supply.names:
             continue
-        if way.kind is WayKind.ASK:
-            return Button(label="Ask", href=way_href(seen.demand.line, way), about=way.what)
-        if holder.hold_until is not None:
-            return Button(label="Tell me", at=holder.hold_until.isoformat(), about=way.what)
-    return None
+        if way.kind is not WayKind.ASK and holder.hold_until is not None:
+            found.append(Button(label="Tell me", at=holder.hold_until.isoformat(), about=way.what))
+        elif way.kind is WayKind.ASK and not found:
+            href = way_href(seen.demand.line, way)
+            found.append(Button(label="Ask", href=href, about=way.what))
+    return found
+
+
+def _asking(seen: Seen, holder: Holder, supply: SupplyRow) -> list[Button]:
+    """*Ask holder*, where the supply would serve and he does not step aside anyway."""
+    would_serve = supply.reason in ("", Reason.RESERVED) and seen.demand.open > ZERO
+    if not would_serve or holder.moves_to:
+        return []
+    is_bound = holder.firmness is Firmness.BOUND
+    units = Units(holder.line, holder.by, is_bound, supply.numbers, supply.supply)
+    way = seen.asks.way(units)
+    if way is None:
+        return []
+    return [Button(label=way.words, href=way.href, dialog=way.dialog, about=holder.by)]

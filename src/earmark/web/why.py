@@ -138,11 +138,11 @@ def _asks(
     asks = {}
     for step in view.steps:
         free = [entry for entry in step.holders if entry.demand not in waiting]
-        paths = [words_of.ask_path(asking, view.line, entry) for entry in free]
+        paths = [words_of.ask_path(asking, view.line, words_of.units_of(entry)) for entry in free]
         asks[step.reason] = next(filter(None, paths), "")
     if chosen is not None and chosen.holder not in {"", *waiting}:
         held = [e for step in view.steps for e in step.holders if e.demand == chosen.holder]
-        paths = [words_of.ask_path(asking, view.line, entry) for entry in held]
+        paths = [words_of.ask_path(asking, view.line, words_of.units_of(entry)) for entry in held]
         asks[chosen.way] = next(filter(None, paths), "")
     return asks
 

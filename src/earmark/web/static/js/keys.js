@@ -107,7 +107,8 @@ function wordsOf(element) {
 
 function listed({ caps, words }) {
   const entry = document.createElement("li");
-  entry.append(...caps.flatMap((cap) => [Object.assign(document.createElement("kbd"), { textContent: cap }), " "]), words);
+  const drawn = (cap) => (cap === "…" ? cap : Object.assign(document.createElement("kbd"), { textContent: cap }));
+  entry.append(...caps.flatMap((cap) => [drawn(cap), " "]), words);
   return entry;
 }
 

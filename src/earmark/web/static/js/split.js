@@ -316,7 +316,8 @@ let was = new Map(); // row key: what was available when the page was last drawn
 let news = null;
 
 const past = { reserve: "reserved", cancel: "cancelled", change: "changed", hold: "put on hold", delete: "deleted", edit: "changed", enter: "entered",
-  track: "entered numbers on", split: "split", number: "changed", adjust: "adjusted", ship: "shipped", receive: "received", "add lines": "added to", "way out": "solved" };
+  track: "entered numbers on", split: "split", number: "changed", adjust: "adjusted", ship: "shipped", receive: "received", "add lines": "added to", "way out": "solved",
+  ask: "asked for units for", give: "gave units to", keep: "kept what was asked for", withdraw: "withdrew what was asked for" };
 
 const hour = (text) => /T(\d\d:\d\d)/.exec(text ?? "")?.[1] ?? "";
 
