@@ -8,7 +8,7 @@ answers are found by the commands that undid them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from earmark.core.tracking import Numbers
 from earmark.database import schema, traces
 from earmark.database.engine import Session
-from earmark.database.statements import MemberOf, Statement
+from earmark.database.statements import MemberOf, PairIn, Statement, pairs
 
 _COMMAND, _APPEAL = schema.command, schema.appeal
 _RESERVED, _SUPPLY = schema.reservation_entry, schema.supply
@@ -30,8 +30,29 @@ _SAME_SUPPLY = sa.and_(
 
 def of_line(session: Session, line: str) -> set[int]:
     """The commands that touched a document or a line, or asked for what it holds."""
-    about = {"line": line, "below": f"{line}/%"}
-    return _found(session, _OF_LINE, _APPEALS_OF_LINE, about)
+    found = _lines(session, line)
+    moments: set[int] = set()
+    if found:
+        moments = {row[0] for row in session.rows(_OF_LINES, **pairs("of", list(found)))}
+    supplying = [name for name, is_demand in found.items() if not is_demand]
+    if supplying:
+        moments |= {row[0] for row in session.rows(_OF_SOURCES, **pairs("of", supplying))}
+    names = sorted({line, *(name for _, name in found)})
+    return moments | _of_appeals(session, _APPEALS_OF_LINES, {"lines": names})
+
+
+def _lines(session: Session, ref: str) -> dict[tuple[str, str], bool]:
+    """Item and name of a line, of its components, or of all lines of a document; whether demand.
+
+    A line is never deleted for good, so they are all there ever were.
+    """
+    rows = session.rows(_OF_DOCUMENT, document_no=ref.partition("/")[0])
+    below = f"{ref}/"
+    return {
+        (item_no, line): is_demand
+        for item_no, line, is_demand in rows
+        if "/" not in ref or line == ref or line.startswith(below)
+    }
 
 
 def of_item(session: Session, item_no: str) -> set[int]:
@@ -66,35 +87,41 @@ def _found(
 # -- Of a line ---------------------------------------------------------------------------------
 
 
-def _about(column: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        column == sa.bindparam("line"), column.startswith(sa.bindparam("below"), autoescape=False)
+_LINE = schema.document_line
+_OF_DOCUMENT = Statement(
+    sa.select(_LINE.c.item_no, _LINE.c.line, _LINE.c.is_demand).where(
+        _LINE.c.document_no == sa.bindparam("document_no")
     )
+)
 
 
-def _touching(column: sa.Column[int], about: sa.Column[str]) -> sa.Select[int]:
-    return sa.select(column).where(_about(about), column.is_not(None))
+def _touching(column: sa.Column[int], table: sa.Table) -> sa.Select[int]:
+    of = PairIn(table.c.item_no, table.c.line, name="of")
+    return sa.select(column).where(of, column.is_not(None))
 
 
 def _touching_supply(column: sa.Column[int]) -> sa.Select[int]:
+    of = PairIn(_SUPPLY.c.item_no, _SUPPLY.c.source, name="of")
+    named = _SUPPLY.c.source != sa.literal_column("''")  # lets the partial index be used
     return (
         sa.select(column)
         .select_from(_RESERVED.join(_SUPPLY, _SAME_SUPPLY))
-        .where(_about(_SUPPLY.c.source), column.is_not(None))
+        .where(of, named, column.is_not(None))
     )
 
 
-_OF_LINE = Statement(
+_OF_LINES = Statement(
     sa.union(
-        _touching(_RESERVED.c.since, _RESERVED.c.line),
-        _touching(_RESERVED.c.until, _RESERVED.c.line),
-        _touching(_VERSION.c.since, _VERSION.c.line),
-        _touching(_TRACKING.c.since, _TRACKING.c.line),
-        _touching(_TRACKING.c.until, _TRACKING.c.line),
-        _touching(_LEDGER.c.moment, _LEDGER.c.line),
-        _touching_supply(_RESERVED.c.since),
-        _touching_supply(_RESERVED.c.until),
+        _touching(_RESERVED.c.since, _RESERVED),
+        _touching(_RESERVED.c.until, _RESERVED),
+        _touching(_VERSION.c.since, _VERSION),
+        _touching(_TRACKING.c.since, _TRACKING),
+        _touching(_TRACKING.c.until, _TRACKING),
+        _touching(_LEDGER.c.moment, _LEDGER),
     )
+)
+_OF_SOURCES = Statement(
+    sa.union(_touching_supply(_RESERVED.c.since), _touching_supply(_RESERVED.c.until))
 )
 
 
@@ -153,7 +180,9 @@ _OF_NUMBERS = Statement(
 
 _ASKED = sa.select(_APPEAL.c.since, _APPEAL.c.until)
 _IS_OF_ITEM = _APPEAL.c.item_no == sa.bindparam("item_no")
-_APPEALS_OF_LINE = Statement(_ASKED.where(sa.or_(_about(_APPEAL.c.line), _about(_APPEAL.c.holder))))
+_APPEALS_OF_LINES = Statement(
+    _ASKED.where(sa.or_(MemberOf(_APPEAL.c.line, "lines"), MemberOf(_APPEAL.c.holder, "lines")))
+)
 _APPEALS_OF_ITEM = Statement(_ASKED.where(_IS_OF_ITEM))
 _APPEALS_OF_NUMBERS = Statement(_ASKED.where(_IS_OF_ITEM, _named(_APPEAL)))
 _ANSWERS = Statement(
@@ -164,7 +193,7 @@ _ANSWERS = Statement(
 )
 
 
-def _of_appeals(session: Session, asked: Statement, about: dict[str, str]) -> set[int]:
+def _of_appeals(session: Session, asked: Statement, about: Mapping[str, object]) -> set[int]:
     """The commands that made and answered appeals, and those that took an answer back."""
     rows: list[Any] = session.rows(asked, **about)
     made = {since for since, _ in rows}
