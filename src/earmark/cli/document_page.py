@@ -83,7 +83,8 @@ def document_page(view: DocumentView) -> Page:
     short = [line for line in view.lines if line.is_demand and line.unreserved]
     if short:
         most = max(short, key=lambda line: line.unreserved)
-        page.append(Hint(f"Reserve the {len(short)} open", f"earmark reserve {view.document_no}"))
+        lines = "the open line" if len(short) == 1 else f"the {len(short)} open lines"
+        page.append(Hint(f"Reserve {lines}", f"earmark reserve {view.document_no}"))
         page.append(Hint("Why not reserved", f"earmark why {most.line}"))
     return page
 
