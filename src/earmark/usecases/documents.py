@@ -140,10 +140,13 @@ def _lines(
     work: Work, entry: DocumentEntry, header: Document, first: int = 0
 ) -> list[tuple[Line, LineEntry]]:
     facts = _Facts(work, [entry])
-    return [
+    entered = [
         (facts.line(header, given, kind, position, component), given)
         for given, kind, position, component in _numbered(entry, first)
     ]
+    # A document without lines names a customer, too, and nothing above has asked for him.
+    facts.customer(header.customer_no)
+    return entered
 
 
 class _Facts:
