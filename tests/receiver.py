@@ -1,13 +1,16 @@
 """A receiver of webhooks: a real HTTP server in a thread of the test; it remembers all it got."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 PATIENCE_S = 20
+DRIP_S = 0.02
+SIP = 400_000
 
 
 class Receiver:
@@ -77,3 +80,54 @@ def receiving(answers: Callable[[int], int] = lambda _: 204) -> Iterator[Receive
         server.shutdown()
         thread.join(PATIENCE_S)
         server.server_close()
+
+
+@contextmanager
+def dripping(at_once: bytes, slowly: bytes) -> Iterator[str]:
+    """Answer one request: the beginning at once, the rest byte by byte. Gives the address."""
+
+    def answer(taken: socket.socket, gone: threading.Event) -> None:
+        taken.recv(65536)
+        taken.sendall(at_once)
+        for byte in slowly:
+            if gone.wait(DRIP_S):
+                return
+            taken.sendall(bytes([byte]))
+
+    with _one_by_one(answer) as url:
+        yield url
+
+
+@contextmanager
+def sipping() -> Iterator[tuple[str, list[int]]]:
+    """Take a request in sips and never answer. Gives the address and how much each sip was."""
+    sips: list[int] = []
+
+    def sip(taken: socket.socket, gone: threading.Event) -> None:
+        while not gone.wait(DRIP_S):
+            sips.append(len(taken.recv(SIP)))
+            if not sips[-1]:
+                return
+
+    with _one_by_one(sip) as url:
+        yield url, sips
+
+
+@contextmanager
+def _one_by_one(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    """Serve one connection, until its other side or the block ends."""
+    gone = threading.Event()
+
+    def accept() -> None:
+        with suppress(OSError), listening.accept()[0] as taken:
+            serve(taken, gone)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(PATIENCE_S)
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/hook"
+        finally:
+            gone.set()
+            thread.join(PATIENCE_S)

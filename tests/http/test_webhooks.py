@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,11 +29,13 @@ from earmark.http.webhooks import Sender
 from earmark.usecases import webhooks
 from earmark.usecases.delivering import Answered, Delivery, Send, deliver_due
 from tests import stories
-from tests.receiver import receiving
+from tests.receiver import dripping, receiving, sipping
 from tests.serving import served
 from tests.settling import settled
 
 SECRET = secret_of(bytes(range(24)))
+LONG = 40_000_000
+"""More than is taken in sips within the limit that the test sets."""
 START = datetime(2026, 11, 24, 10, 45, tzinfo=UTC)
 
 
@@ -257,6 +260,42 @@ def test_a_receiver_that_does_not_answer_in_time_is_given_up(shop: earmark.Datab
         attempt = webhooks.try_webhook(shop, "w1", hasty)
     hasty.close()
     assert (attempt.status, attempt.error) == (0, "timed out")
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "])
+def test_a_receiver_that_answers_byte_by_byte_is_given_up_in_the_same_time(
+    shop: earmark.Database, answer: bytes
+) -> None:
+    hasty = Sender(allows_private=True, timeout_s=0.2)
+    with dripping(answer, b"HTTP/1.1 200 OK\r\n" + b"X-Slow: 1\r\n" * 9 + b"\r\n") as url:
+        add(shop, url)
+        attempt = webhooks.try_webhook(shop, "w1", hasty)
+    hasty.close()
+    assert (attempt.status, attempt.error) == (0, "timed out")
+
+
+def test_of_an_answer_that_comes_byte_by_byte_the_beginning_counts(shop: earmark.Database) -> None:
+    """Its status is what was to be told; the rest is read for the log, as far as it comes."""
+    hasty = Sender(allows_private=True, timeout_s=0.2)
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n", b"so" * 200) as url:
+        add(shop, url)
+        attempt = webhooks.try_webhook(shop, "w1", hasty)
+    hasty.close()
+    assert attempt.has_arrived
+    assert attempt.answer.startswith("so")
+    assert len(attempt.answer) < 400
+
+
+def test_a_receiver_that_takes_an_event_in_sips_is_given_up(shop: earmark.Database) -> None:
+    hasty = Sender(allows_private=True, timeout_s=0.5)
+    add(shop, "http://127.0.0.1:1/")
+    hook = webhooks.webhook(shop, "w1")
+    event = replace(events_of(shop)[-1], data={"note": "x" * LONG})
+    with sipping() as (url, sips):
+        answered = hasty(replace(hook, url=url), event, START)
+    hasty.close()
+    assert (answered.status, answered.error) == (0, "timed out")
+    assert 0 < sum(sips) < LONG
 
 
 def test_old_events_can_be_sent_and_one_sent_again(shop: earmark.Database, send: Sender) -> None:

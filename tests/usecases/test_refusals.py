@@ -109,6 +109,7 @@ def _of_documents() -> Iterator[tuple[str, Callable[..., object], Any]]:
     yield "reference-invalid", enter, enters(_entry(sales, "", _line()))
     yield "already-exists", enter, enters(_entry(sales, "SO1", _line()))
     yield "customer-unknown", enter, enters(_entry(sales, "N1", _line(), customer_no="NOBODY"))
+    yield "customer-unknown", enter, enters(_entry(sales, "N1", customer_no="NOBODY"))
     yield "location-unknown", enter, enters(_entry(sales, "N1", _line(location_code="NOWHERE")))
     yield "variant-unknown", enter, enters(_entry(sales, "N1", _line(variant_code="RED")))
     yield "unit-unknown", enter, enters(_entry(sales, "N1", _line(unit="BOX")))
@@ -309,3 +310,18 @@ def test_what_is_not_there_can_not_be_read(
     with pytest.raises(earmark.EarmarkError) as refused:
         ask(shop)
     assert refused.value.code == code
+
+
+def test_of_a_list_with_an_order_for_nobody_known_none_is_entered(
+    database: earmark.Database,
+) -> None:
+    """Also where that order has no lines yet; the refusal says which of the list it is."""
+    stories.open_shop(database, Item(item_no=PLAIN))
+    before = rows_of(database)
+    sales = DocumentKind.SALES_ORDER
+    entries = (_entry(sales, "N1", _line()), _entry(sales, "N2", customer_no="NOBODY"))
+    with pytest.raises(earmark.EarmarkError) as refused:
+        earmark.enter_documents(database, EnterDocuments(documents=entries))
+    assert refused.value.code == "customer-unknown"
+    assert refused.value.facts["row"] == 1
+    assert rows_of(database) == before

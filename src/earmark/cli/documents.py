@@ -23,7 +23,8 @@ LineFields = Annotated[
         name="--line",
         metavar="FIELDS",
         help="item=, quantity=, unit=, location=, date=, variant=, bin=, lot=, serial=, package=, "
-        "reserve=, for= (the line it is made for). Repeat it for more lines.",
+        "reserve=, for= (the line it is made for and bound to; if the order is merely planned, "
+        "once it is firm planned or released). Repeat it for more lines.",
     ),
 ]
 ComponentFields = Annotated[

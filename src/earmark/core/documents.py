@@ -102,8 +102,9 @@ class LineEntry:
 
     ``date`` is the shipment date, due date or expected receipt date, whichever the kind of line
     has; a line without one is not limited by dates. ``made_for`` names the demand line that a
-    supply line is made for: the two are bound order-to-order. ``components`` belong to a
-    production order line only.
+    supply line is made for: the two are bound order-to-order. Of a production order that is
+    simulated or planned, which takes no part in reservation, they are bound once it is firm
+    planned or released. ``components`` belong to a production order line only.
     """
 
     item_no: str

@@ -15,7 +15,8 @@ class Notice:
 
     Codes: ``short``, ``moved``, ``released``, ``nonspecific-held``, ``untracked``,
     ``number-unknown``, ``over-requested``, ``number-expired``, ``alert`` (a reservation that
-    stands on goods which are not good for it any more), ``asked`` (whom, and for how much).
+    stands on goods which are not good for it any more), ``asked`` (whom, and for how much),
+    ``not-bound`` (a supply to the demand that it is made for, and why).
     """
 
     code: str

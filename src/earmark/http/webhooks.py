@@ -3,7 +3,8 @@
 An address is looked up once for each sending and then connected to by its number, so that it can
 not change between the check and the connection. Addresses of private networks are refused unless
 the operator allows them: a webhook is no door to what stands beside the server. Nobody's redirects
-are followed, no proxy of the environment is used, and a slow receiver is given up.
+are followed, no proxy of the environment is used, and a receiver who has not answered by the end
+of a sending's time is given up, however busily he sends (:mod:`earmark.http.deadlines`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from random import SystemRandom
 from urllib.parse import SplitResult, urlsplit
 
+import httpcore
 import httpx
 
 from earmark import __version__
@@ -27,13 +29,27 @@ from earmark.core.events import Event
 from earmark.core.webhooks import Webhook, first_private, signature
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
+from earmark.http import deadlines
 from earmark.usecases.delivering import Answered, Delivery, deliver_due
 
 TIMEOUT_S = 10.0
+"""One sending, from looking up the address to the end of the answer."""
+KEPT_S = 5.0
+"""A connection is kept for the next event for so long."""
 PAUSE_S = 0.5
 EXCERPT = 500
 """Characters of an answer that are kept."""
 _PORTS = {"http": 80, "https": 443}
+_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpx.InvalidURL,
+    OSError,
+    ValueError,
+)
+"""All that a receiver, his address or the way to him can do to a sending."""
 
 
 class Sender:
@@ -43,18 +59,23 @@ class Sender:
         """Nothing is sent yet."""
         self._allows_private = allows_private
         self._timeout_s = timeout_s
-        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=False)
+        # Not an `httpx.Client`: it can limit each step of a sending, but not all of them together.
+        self._pool = httpcore.ConnectionPool(
+            max_connections=None,
+            keepalive_expiry=KEPT_S,
+            network_backend=deadlines.EndingBackend(),
+        )
 
     def close(self) -> None:
         """End the connections."""
-        self._client.close()
+        self._pool.close()
 
     def __call__(self, to: Webhook, event: Event, at: datetime) -> Answered:
         """Send one event, signed, and give what was answered, or why nothing was."""
         began = time.monotonic()
         try:
             status, excerpt = self._post(to, event, at, ends=began + self._timeout_s)
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except _FAILURES as error:
             why = str(error) or type(error).__name__
             return Answered(error=why[:EXCERPT], duration_ms=_since(began))
         return Answered(status=status, answer=excerpt, duration_ms=_since(began))
@@ -72,18 +93,21 @@ class Sender:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(to.secret, event.id, timestamp, body),
         }
-        request = self._client.build_request(
-            "POST",
-            _by_number(parts, address),
+        request = httpx.Request("POST", _by_number(parts, address), content=body, headers=headers)
+        where = request.url
+        with self._pool.stream(
+            request.method,
+            httpcore.URL(
+                scheme=where.raw_scheme,
+                host=where.raw_host,
+                port=where.port,
+                target=where.raw_path,
+            ),
+            headers=request.headers.raw,
             content=body,
-            headers=headers,
-            extensions={"sni_hostname": parts.hostname},
-        )
-        answer = self._client.send(request, stream=True)
-        try:
-            return answer.status_code, _excerpt(answer, ends)
-        finally:
-            answer.close()
+            extensions={"sni_hostname": parts.hostname, "timeout": deadlines.until(ends)},
+        ) as answer:
+            return answer.status, _excerpt(answer)
 
     def _looked_up(self, parts: SplitResult) -> str:
         """The address of a host, by its number; refused where one of its addresses is private."""
@@ -106,13 +130,14 @@ def _by_number(parts: SplitResult, address: str) -> str:
     return parts._replace(netloc=f"{host}{port}", fragment="").geturl()
 
 
-def _excerpt(answer: httpx.Response, ends: float) -> str:
+def _excerpt(answer: httpcore.Response) -> str:
     """The beginning of an answer, as far as it comes in time; the rest is not read."""
     read = b""
-    for chunk in answer.iter_bytes():
-        read += chunk
-        if len(read) >= EXCERPT or time.monotonic() > ends:
-            break
+    with suppress(httpcore.TimeoutException):  # the status has come, and says what became of it
+        for chunk in answer.iter_stream():
+            read += chunk
+            if len(read) >= EXCERPT:
+                break
     return read.decode("utf-8", errors="replace")[:EXCERPT].replace("\x00", "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,10 +18,10 @@ from earmark.core.documents import (
 )
 from earmark.core.entering import check_tracking, replaced
 from earmark.core.items import Customer, Item, ReservePolicy, StockKey
-from earmark.core.outcome import Outcome
+from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, in_base, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
-from earmark.core.tracking import TrackingCode
+from earmark.core.tracking import TrackingCode, TrackingLine
 from earmark.database import catalog, documents, lines, tracking_lines
 from earmark.database.documents import Document
 from earmark.database.engine import Database
@@ -30,17 +30,19 @@ from earmark.errors import (
     AlreadyExists,
     AlreadyHandled,
     CustomerUnknown,
+    DateConflict,
     DocumentUnknown,
     EarmarkError,
     ItemUnknown,
     LineUnknown,
     LocationUnknown,
+    NothingAvailable,
     QuantityInvalid,
     ValueInvalid,
 )
 from earmark.usecases.naming import check_document_no, is_line
 from earmark.usecases.reservations import auto_reserve
-from earmark.usecases.supplying import bind, demand_line_of, reshape
+from earmark.usecases.supplying import bind, demand_line_of, not_bound, reshape
 
 Entry = tuple[LineEntry, LineKind, int, int]
 """A line to be entered: what was given, its kind, its position and its component no."""
@@ -50,7 +52,8 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
     """Enter documents with their lines: all of them, or none.
 
     Lines whose reserve policy is *always* are reserved as far as there is supply; a supply line
-    that was made for a demand is bound to it. A document no. that was deleted may be used again.
+    that was made for a demand is bound to it, or the outcome says why not. A document no. that was
+    deleted may be used again.
     """
     keys, made_for = _touched(command.documents)
     with unit_of_work(database, command, locking=Locking(keys=keys, lines=made_for)) as work:
@@ -140,10 +143,13 @@ def _lines(
     work: Work, entry: DocumentEntry, header: Document, first: int = 0
 ) -> list[tuple[Line, LineEntry]]:
     facts = _Facts(work, [entry])
-    return [
+    entered = [
         (facts.line(header, given, kind, position, component), given)
         for given, kind, position, component in _numbered(entry, first)
     ]
+    # A document without lines names a customer, too, and nothing above has asked for him.
+    facts.customer(header.customer_no)
+    return entered
 
 
 class _Facts:
@@ -228,18 +234,25 @@ def _enter(
     work.pending.replace_lines(*(line for line, _ in entered))
     for line, given in entered:
         _track_new(work, line, given)
+    here = {line.line: line for line, _ in entered}
+    notices = []
     for line, given in entered:
         if given.made_for:
-            here = {entered_line.line: entered_line for entered_line, _ in entered}
             demand = here.get(given.made_for) or demand_line_of(work, given.made_for)
-            bind(work, line, demand)
-            _take_over(work, line, demand, given)
+            notices.append(bind(work, line, demand))
+            _take_over(work, line, demand, given.numbers)
     reserved = shortfall = ZERO
     for line, _ in entered:
         if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
             got = auto_reserve(work, line)
             reserved, shortfall = reserved + got.reserved, shortfall + got.shortfall
-    return replace(told(work.save()), reserved=reserved, shortfall=shortfall)
+    outcome = replace(told(work.save()), reserved=reserved, shortfall=shortfall)
+    return _noticing(outcome, notices)
+
+
+def _noticing(outcome: Outcome, notices: Iterable[Notice | None]) -> Outcome:
+    """An outcome, and what of its lines could not be bound."""
+    return replace(outcome, warnings=(*outcome.warnings, *filter(None, notices)))
 
 
 def _track_new(work: Work, line: Line, given: LineEntry) -> None:
@@ -254,15 +267,15 @@ def _track_new(work: Work, line: Line, given: LineEntry) -> None:
             work.balance(line).put(part)
 
 
-def _take_over(work: Work, line: Line, demand: Line, given: LineEntry) -> None:
+def _take_over(work: Work, line: Line, demand: Line, numbers: Sequence[TrackingLine]) -> None:
     """Let a demand take over the numbers of the supply that was made for it."""
-    if not given.numbers or not line.takes_part:
+    if not numbers or not line.takes_part or not demand.takes_part:
         return
     before = tracking_lines.tracking_of(work.session, [demand])[demand.line]
     if before or any(entry[0].line == demand.line for entry in work.pending.tracking):
         return
     left, taken = demand.outstanding, []
-    for entry in given.numbers:
+    for entry in numbers:
         quantity = min(left, entry.quantity)
         if quantity > ZERO:
             taken.append(
@@ -279,7 +292,8 @@ def change_status(database: Database, command: ChangeStatus) -> Outcome:
     """Change the status of a production order; what it will not make any more is let go.
 
     Reservations on what a finished order will not make move to other supply where that is
-    possible, and are released where it is not. Its components need nothing any more.
+    possible, and are released where it is not. Its components need nothing any more. What was
+    made for somebody while the order took no part is bound once it does.
     """
     number = command.document_no
     with unit_of_work(database, command, locking=Locking(documents=[number])) as work:
@@ -296,10 +310,12 @@ def change_status(database: Database, command: ChangeStatus) -> Outcome:
         work.pending.replace_lines(*changed)
         for line in changed:
             _apply_status(work, line)
+        begins = after.status.takes_part and not header.status.takes_part
+        notices = _bind_at_last(work, changed) if begins else []
         for line in changed:
             if line.kind.is_demand and line.policy[0] is ReservePolicy.ALWAYS:
                 auto_reserve(work, line)
-        return work.report("status", number, told(work.save()))
+        return work.report("status", number, _noticing(told(work.save()), notices))
 
 
 def _locked_header(work: Work, document_no: str) -> Document:
@@ -328,6 +344,34 @@ def _apply_status(work: Work, line: Line) -> None:
         return
     tracking = tracking_lines.tracking_of(work.session, [line])[line.line]
     line_changes.resize_supply(balance, reshape(work, line, tracking), why)
+
+
+def _bind_at_last(work: Work, changed: Sequence[Line]) -> list[Notice | None]:
+    """Bind the lines of an order that takes part from now on to those they are made for.
+
+    What stands in the way by now is said, and keeps no order from being released.
+    """
+    here = {line.line: line for line in changed}
+    notices: list[Notice | None] = []
+    for line in [*changed, *_made_elsewhere_for(work, here)]:
+        if not line.made_for:
+            continue
+        try:
+            demand = here.get(line.made_for) or demand_line_of(work, line.made_for)
+            notices.append(bind(work, line, demand))
+        except (DateConflict, LineUnknown, NothingAvailable) as refusal:
+            notices.append(not_bound(line, str(refusal)))
+        else:
+            tracking = tracking_lines.tracking_of(work.session, [line])[line.line]
+            _take_over(work, line, demand, [tracked.as_entered for tracked in tracking])
+    return notices
+
+
+def _made_elsewhere_for(work: Work, here: Mapping[str, Line]) -> list[Line]:
+    """The lines of other documents, as far as they take part, that are made for these."""
+    keys = sorted({line.key for line in here.values() if line.kind.is_demand})
+    supplies = [line for key in keys for line in lines.of_key(work.session, key, is_demand=False)]
+    return [x for x in supplies if x.takes_part and x.made_for in here and x.line not in here]
 
 
 # -- Deleting ----------------------------------------------------------------------------------

@@ -118,7 +118,9 @@ def _records(database: Database) -> Iterator[Sequence[Cell]]:
         lines = [line for _, found in open_documents(seen) for line in found]
         tracking = seen.tracking(lines)
     # A demand takes its numbers over from the supply that was made for it, here and on import.
-    taken_over = {line.made_for for line in lines if tracking[line.line]}
+    bound = [line for line in lines if line.takes_part]
+    taken_over = {line.made_for for line in bound if tracking[line.line]}
+    taken_over &= {line.line for line in bound}
     for line in lines:
         if line.line not in taken_over:
             yield from (_cells(line, part) for part in tracking[line.line] if part.left > ZERO)

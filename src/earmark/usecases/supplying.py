@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from earmark.core.eligibility import is_too_late
 from earmark.core.entering import parts_of
+from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import Numbers
@@ -65,8 +66,11 @@ def _new(line: Line, numbers: Numbers, supply_no: int) -> Supply:
     )
 
 
-def bind(work: Work, supply_line: Line, demand_line: Line) -> None:
-    """Reserve a supply line for the demand it was made for; the binding is order-to-order."""
+def bind(work: Work, supply_line: Line, demand_line: Line) -> Notice | None:
+    """Reserve a supply line for the demand it was made for; the binding is order-to-order.
+
+    Says why, where nothing of it could be bound.
+    """
     balance = work.balance(supply_line)
     demand = demand_of(demand_line)
     balance.know_demands([demand])
@@ -79,25 +83,47 @@ def bind(work: Work, supply_line: Line, demand_line: Line) -> None:
             line=demand_line.line,
             demand_date=demand_line.date,
         )
+    for line in (supply_line, demand_line):
+        if not line.takes_part:
+            return not_bound(supply_line, _waiting(line))
     wanted = demand.outstanding - balance.reserved_of(demand.line)
-    for part in _pending(work, supply_line):
+    if wanted <= ZERO:
+        return not_bound(supply_line, "nothing is left to reserve of that.")
+    for part in balance.supplies(_parts_of(work, supply_line)):
         quantity = min(wanted, balance.available(part.supply_no))
         if quantity > ZERO:
             slot = Slot(demand.line, part.supply_no, Numbers(), Binding.ORDER_TO_ORDER, None)
             balance.take(slot, quantity)
             wanted -= quantity
+    return None
 
 
-def _pending(work: Work, line: Line) -> list[Supply]:
-    return [part for part in work.pending.new if part.source == line.line]
+def not_bound(supply_line: Line, why: str) -> Notice:
+    """That a supply line is not bound to the demand it was made for."""
+    said = f"{supply_line.line} is not bound to {supply_line.made_for}: {why}"
+    return Notice("not-bound", said)
+
+
+def _waiting(line: Line) -> str:
+    """Why the line of an order that takes no part is bound to nothing yet (BC 9.1)."""
+    number = line.document_no
+    status = line.status.replace("_", " ")
+    return f"{number} is {status}. It will be once {number} is firm planned or released."
+
+
+def _parts_of(work: Work, line: Line) -> list[int]:
+    """The supplies that a line is: those that were there, and those that are to be written."""
+    balance = work.balance(line)
+    parts = [s.supply_no for s in balance.know(balance.shelf.of_source(line.line))]
+    parts += [part.supply_no for part in work.pending.new if part.source == line.line]
+    return list(dict.fromkeys(parts))
 
 
 def bound_demands(work: Work, line: Line) -> list[Demand]:
     """The demands that a supply line is bound to, order-to-order."""
     balance = work.balance(line)
-    parts = [s.supply_no for s in balance.know(balance.shelf.of_source(line.line))]
-    parts += [s.supply_no for s in _pending(work, line)]
-    slots = [slot for slot in balance.slots_on(parts) if slot.binding is Binding.ORDER_TO_ORDER]
+    slots = balance.slots_on(_parts_of(work, line))
+    slots = [slot for slot in slots if slot.binding is Binding.ORDER_TO_ORDER]
     return [balance.demand(line_no) for line_no in dict.fromkeys(slot.line for slot in slots)]
 
 
