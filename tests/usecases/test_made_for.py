@@ -45,8 +45,8 @@ def enter(
     **more: Any,  # noqa: ANN401
 ) -> Outcome:
     """A document of one line for five, made for SO1/1."""
-    given = {"made_for": "SO1/1", **more}
-    line = LineEntry(item_no="X", quantity=Decimal(5), location_code=stories.PLACE, **given)
+    given = {"made_for": "SO1/1", "quantity": Decimal(5), **more}
+    line = LineEntry(item_no="X", location_code=stories.PLACE, **given)
     entry = DocumentEntry(kind=kind, document_no=document_no, status=status, lines=(line,))
     return earmark.enter_documents(database, EnterDocuments(documents=(entry,)))
 
@@ -140,3 +140,10 @@ def test_of_a_planned_one_the_demand_keeps_numbers_of_its_own(shop: earmark.Data
     enter(shop, MAKING, "MO1", PLANNED, numbers=stories.lots({"A": 5}))
     lines = exported(shop, Subject.TRACKING, "line", "lot_no")
     assert sorted(lines) == [("MO1/1", "A"), ("SO1/1", "B")]
+
+
+def test_of_more_than_the_demand_needs_only_that_is_bound(shop: earmark.Database) -> None:
+    nine = stories.lots({"A": 5, "B": 4})
+    assert not sentences(enter(shop, BUYING, "PO1", quantity=Decimal(9), numbers=nine))
+    assert bound(shop) == {"PO1/1": Decimal(5)}
+    assert earmark.line(shop, "SO1/1").tracked == Decimal(5)
