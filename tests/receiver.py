@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 
 PATIENCE_S = 20
@@ -131,3 +131,31 @@ def _one_by_one(serve: Callable[[socket.socket, threading.Event], None]) -> Iter
         finally:
             gone.set()
             thread.join(PATIENCE_S)
+
+
+@contextmanager
+def keeping() -> Iterator[tuple[int, list[list[str]]]]:
+    """Keep every connection open. Gives the port, and of each connection the hosts asked for."""
+    connections: list[list[str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            connections.append([])
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            connections[-1].append(self.headers["Host"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], connections
+        server.shutdown()

@@ -29,7 +29,7 @@ from earmark.http.webhooks import Sender
 from earmark.usecases import webhooks
 from earmark.usecases.delivering import Answered, Delivery, Send, deliver_due
 from tests import stories
-from tests.receiver import dripping, receiving, sipping
+from tests.receiver import dripping, keeping, receiving, sipping
 from tests.serving import served
 from tests.settling import settled
 
@@ -240,6 +240,17 @@ def test_private_addresses_are_not_sent_to_unless_allowed(shop: earmark.Database
     careful.close()
     assert attempt.status == 0
     assert "not of the open internet" in attempt.error
+
+
+def test_a_connection_serves_one_host_name_alone(shop: earmark.Database, send: Sender) -> None:
+    """Two names of one address: the certificate of one says nothing of the other."""
+    add(shop, "http://127.0.0.1:1/")
+    hook, event = webhooks.webhook(shop, "w1"), events_of(shop)[-1]
+    with keeping() as (port, connections):
+        one, other = f"127.0.0.1:{port}", f"localhost:{port}"
+        for name in (one, one, other):
+            assert send(replace(hook, url=f"http://{name}/"), event, START).status == 204
+    assert connections == [[one, one], [other]]
 
 
 def test_a_host_that_does_not_answer_is_an_error_in_the_log(

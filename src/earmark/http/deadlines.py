@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
@@ -23,7 +23,16 @@ def until(ends: float) -> dict[str, float]:
 
 
 class EndingBackend(httpcore.SyncBackend):
-    """Connects for requests whose timeouts are from :func:`until`: moments, and not seconds."""
+    """Connects for requests whose timeouts are from :func:`until`: moments, and not seconds.
+
+    ``address_of`` gives the address of a host and port, by its number, or refuses it; what it gave
+    is what is connected to, whatever the name stands for a moment later.
+    """
+
+    def __init__(self, address_of: Callable[[str, int], str]) -> None:
+        """Nothing is connected yet."""
+        super().__init__()
+        self._address_of = address_of
 
     def connect_tcp(
         self,
@@ -34,8 +43,9 @@ class EndingBackend(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect, in what time is left."""
+        address = self._address_of(host, port)
         left = _left(timeout)
-        return _Ending(super().connect_tcp(host, port, left, local_address, socket_options))
+        return _Ending(super().connect_tcp(address, port, left, local_address, socket_options))
 
 
 class _Ending(httpcore.NetworkStream):

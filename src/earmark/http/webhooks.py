@@ -1,10 +1,11 @@
 """Sending events to webhooks over HTTP, and the thread of a server that does so.
 
-An address is looked up once for each sending and then connected to by its number, so that it can
-not change between the check and the connection. Addresses of private networks are refused unless
-the operator allows them: a webhook is no door to what stands beside the server. Nobody's redirects
-are followed, no proxy of the environment is used, and a receiver who has not answered by the end
-of a sending's time is given up, however busily he sends (:mod:`earmark.http.deadlines`).
+An address is looked up once for each connection, which is then made by its number, so that it can
+not change between the check and the connection; a connection serves one host name alone. Addresses
+of private networks are refused unless the operator allows them: a webhook is no door to what stands
+beside the server. Nobody's redirects are followed, no proxy of the environment is used, and a
+receiver who has not answered by the end of a sending's time is given up, however busily he sends
+(:mod:`earmark.http.deadlines`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from random import SystemRandom
-from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 import httpx
@@ -39,7 +39,6 @@ KEPT_S = 5.0
 PAUSE_S = 0.5
 EXCERPT = 500
 """Characters of an answer that are kept."""
-_PORTS = {"http": 80, "https": 443}
 _FAILURES = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -63,7 +62,7 @@ class Sender:
         self._pool = httpcore.ConnectionPool(
             max_connections=None,
             keepalive_expiry=KEPT_S,
-            network_backend=deadlines.EndingBackend(),
+            network_backend=deadlines.EndingBackend(self._address_of),
         )
 
     def close(self) -> None:
@@ -81,20 +80,20 @@ class Sender:
         return Answered(status=status, answer=excerpt, duration_ms=_since(began))
 
     def _post(self, to: Webhook, event: Event, at: datetime, *, ends: float) -> tuple[int, str]:
-        parts = urlsplit(to.url)
-        address = self._looked_up(parts)
+        where = httpx.URL(to.url)
+        if where.scheme not in ("http", "https") or not where.host:
+            message = "only http and https are sent to"
+            raise ValueError(message)
         body = json.dumps(event.as_cloud_event(), ensure_ascii=False).encode()
         timestamp = int(at.timestamp())
         headers = {
-            "Host": parts.netloc,
             "Content-Type": "application/cloudevents+json; charset=utf-8",
             "User-Agent": f"Earmark/{__version__}",
             "webhook-id": event.id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(to.secret, event.id, timestamp, body),
         }
-        request = httpx.Request("POST", _by_number(parts, address), content=body, headers=headers)
-        where = request.url
+        request = httpx.Request("POST", where, content=body, headers=headers)
         with self._pool.stream(
             request.method,
             httpcore.URL(
@@ -105,29 +104,19 @@ class Sender:
             ),
             headers=request.headers.raw,
             content=body,
-            extensions={"sni_hostname": parts.hostname, "timeout": deadlines.until(ends)},
+            extensions={"timeout": deadlines.until(ends)},
         ) as answer:
             return answer.status, _excerpt(answer)
 
-    def _looked_up(self, parts: SplitResult) -> str:
+    def _address_of(self, host: str, port: int) -> str:
         """The address of a host, by its number; refused where one of its addresses is private."""
-        port = parts.port or _PORTS.get(parts.scheme, 0)
-        if not port or not parts.hostname:
-            message = "only http and https are sent to"
-            raise ValueError(message)
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(where[0]) for *_, where in found]
         private = "" if self._allows_private else first_private(addresses)
         if private:
-            message = f"{parts.hostname} is {private}, which is not of the open internet"
+            message = f"{host} is {private}, which is not of the open internet"
             raise ValueError(message)
         return addresses[0]
-
-
-def _by_number(parts: SplitResult, address: str) -> str:
-    host = f"[{address}]" if ":" in address else address
-    port = f":{parts.port}" if parts.port else ""
-    return parts._replace(netloc=f"{host}{port}", fragment="").geturl()
 
 
 def _excerpt(answer: httpcore.Response) -> str:
