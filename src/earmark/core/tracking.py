@@ -50,6 +50,13 @@ class Numbers:
             return None if self.package_no else Dimension.SERIAL
         return Dimension.PACKAGE if self.package_no else None
 
+    @property
+    def telling(self) -> str:
+        """The field of the number that says most: there is least under it."""
+        if self.serial_no:
+            return "serial_no"
+        return "lot_no" if self.lot_no else "package_no"
+
     def get(self, dimension: Dimension) -> str:
         """The number of one dimension."""
         if dimension is Dimension.LOT:

@@ -10,6 +10,7 @@ from earmark.core.stock import STOCK
 from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.history import to_micros
+from earmark.database.shelf import OF_WHAT_STANDS
 from earmark.database.statements import MemberOf, Row, Statement
 
 _LINE, _ITEM, _CUSTOMER = schema.document_line, schema.item, schema.customer
@@ -186,7 +187,12 @@ _WAITING = Statement(
             ),
         )
     )
-    .where(MemberOf(_SUPPLY.c.source, "sources"), _ENTRY.c.until.is_(None))
+    .with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite")
+    .where(
+        MemberOf(_SUPPLY.c.source, "sources"),
+        _SUPPLY.c.source != sa.literal_column("''"),  # lets the partial index be used
+        _ENTRY.c.until.is_(None),
+    )
     .distinct()
 )
 _HOLDS = Statement(
@@ -207,6 +213,7 @@ _HOLDS = Statement(
     )
     .where(
         _ENTRY.c.until.is_(None),
+        _ENTRY.c.hold_until > sa.literal_column("0"),  # lets the partial index be used
         _ENTRY.c.hold_until > sa.bindparam("now"),
         _ENTRY.c.hold_until <= sa.bindparam("end"),
         _here(_LINE.c.location_code),

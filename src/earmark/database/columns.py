@@ -74,3 +74,8 @@ def moment(name: str, **options: Any) -> sa.Column[int]:  # noqa: ANN401
 def numbers() -> tuple[sa.Column[str], ...]:
     """The lot no., serial no. and package no. of a row."""
     return text("lot_no"), text("serial_no"), text("package_no")
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The rows that an index is of, on both databases: ``sa.Index(..., **where("a > 0"))``."""
+    return {f"{dialect}_where": sa.text(condition) for dialect in ("postgresql", "sqlite")}

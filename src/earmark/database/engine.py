@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
-from earmark.database.statements import Insert, Prepared, Row, Statement
+from earmark.database.statements import HintingCompiler, Insert, Prepared, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
 
 BUSY_TIMEOUT_MS = 30_000
@@ -75,7 +75,8 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.is_in_memory = self.is_sqlite and url.database in (None, "", ":memory:")
         self.engine = _engine(url, in_memory=self.is_in_memory)
-        self.dialect = self.engine.dialect if self.is_sqlite else _numbering_dialect(self.engine)
+        prepared_for = _hinting_dialect if self.is_sqlite else _numbering_dialect
+        self.dialect = prepared_for(self.engine)
         # A database in memory has one connection, so its users take turns.
         self._seat = threading.RLock() if self.is_in_memory else threading.Semaphore(CONNECTIONS)
         self._idle: list[Channel] = []
@@ -267,6 +268,14 @@ def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def _hinting_dialect(engine: sa.Engine) -> sa.Dialect:
+    """The engine's dialect, writing the index that a statement names."""
+    own: type[Any] = type(engine.dialect)
+    dialect: sa.Dialect = own()
+    dialect.statement_compiler = HintingCompiler
+    return dialect
 
 
 def _numbering_dialect(engine: sa.Engine) -> sa.Dialect:

@@ -39,18 +39,19 @@ _OF_ITEM = Statement(
         _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.moment <= sa.bindparam("moment")
     )
 )
-_OF_NUMBERS = Statement(
-    sa.select(*(_ENTRY.c[c] for c in _COLUMNS))
-    .where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"),
-        _ENTRY.c.moment <= sa.bindparam("moment"),
-        *(
-            sa.or_(sa.bindparam(column) == "", _ENTRY.c[column] == sa.bindparam(column))
-            for column in ("lot_no", "serial_no", "package_no")
-        ),
+_OF_NUMBER = {
+    column: Statement(
+        sa.select(*(_ENTRY.c[c] for c in _COLUMNS))
+        .where(
+            _ENTRY.c.item_no == sa.bindparam("item_no"),
+            _ENTRY.c[column] == sa.bindparam("number"),
+            _ENTRY.c[column] != sa.literal_column("''"),  # lets the partial index be used
+            _ENTRY.c.moment <= sa.bindparam("moment"),
+        )
+        .order_by(_ENTRY.c.moment.desc(), _ENTRY.c.entry_no.desc())
     )
-    .order_by(_ENTRY.c.moment.desc(), _ENTRY.c.entry_no.desc())
-)
+    for column in ("serial_no", "lot_no", "package_no")
+}
 _USED = Statement(
     sa.select(
         _APPLICATION.c.out_entry_no, _APPLICATION.c.in_entry_no, _APPLICATION.c.quantity
@@ -106,15 +107,11 @@ def of_item(session: Session, item_no: str, moment: int) -> list[LedgerEntry]:
 
 def of_numbers(session: Session, item_no: str, numbers: Numbers, moment: int) -> list[LedgerEntry]:
     """The entries of an item under these numbers up to a moment, the newest first."""
-    rows = session.rows(
-        _OF_NUMBERS,
-        item_no=item_no,
-        moment=moment,
-        lot_no=numbers.lot_no,
-        serial_no=numbers.serial_no,
-        package_no=numbers.package_no,
-    )
-    return [entry_from(row) for row in rows]
+    column = numbers.telling
+    number = getattr(numbers, column)
+    rows = session.rows(_OF_NUMBER[column], item_no=item_no, number=number, moment=moment)
+    found = map(entry_from, rows)
+    return [entry for entry in found if entry.numbers.serves(numbers)]
 
 
 def applied(session: Session, item_no: str, moment: int) -> list[AppliedQuantity]:

@@ -22,7 +22,7 @@ from earmark.database import columns
 
 metadata, FAR, Quantity = columns.metadata, columns.FAR, columns.Quantity
 _flag, _moment, _number = columns.flag, columns.moment, columns.number
-_numbers, _text = columns.numbers, columns.text
+_numbers, _text, _where = columns.numbers, columns.text, columns.where
 
 # -- Set-up: small, copied to every node -------------------------------------------------------
 
@@ -87,8 +87,7 @@ stock_key = sa.Table(
     sa.Index(
         "ix_stock_key_next_hold_end",
         "next_hold_end",
-        postgresql_where=sa.text("next_hold_end > 0"),
-        sqlite_where=sa.text("next_hold_end > 0"),
+        **_where("next_hold_end > 0"),
     ),
 )
 
@@ -106,8 +105,7 @@ number_record = sa.Table(
     sa.Index(
         "ix_number_record_number",
         "number",
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        **_where("until IS NULL"),
     ),
     sa.Index(
         "ux_number_record_current",
@@ -115,8 +113,7 @@ number_record = sa.Table(
         "dimension",
         "number",
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        **_where("until IS NULL"),
     ),
 )
 
@@ -209,10 +206,16 @@ tracking_line = sa.Table(
         "serial_no",
         "package_no",
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        **_where("until IS NULL"),
     ),
 )
+
+
+def _of_number(table: str, dimension: str) -> sa.Index:
+    """Finds the rows of an item under a number; those without one take no room in it."""
+    column = f"{dimension}_no"
+    return sa.Index(f"ix_{table}_{dimension}", "item_no", column, **_where(f"{column} <> ''"))
+
 
 ledger_entry = sa.Table(
     "ledger_entry",
@@ -232,6 +235,7 @@ ledger_entry = sa.Table(
     _moment("undone", server_default="0"),
     sa.Index("ix_ledger_entry_line", "item_no", "line"),
     sa.Index("ix_ledger_entry_moment", "moment"),
+    *(_of_number("ledger_entry", dimension) for dimension in ("lot", "serial", "package")),
 )
 
 application = sa.Table(
@@ -276,8 +280,7 @@ supply = sa.Table(
         "variant_code",
         "specific_serial_no",
         unique=True,
-        postgresql_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
-        sqlite_where=sa.text("specific_serial_no <> '' AND quantity > 0"),
+        **_where("specific_serial_no <> '' AND quantity > 0"),
     ),
     **_ROOM_FOR_TOTALS,
 )
@@ -288,7 +291,7 @@ _OPEN = "quantity > 0"
 
 def _supply_index(name: str, where: str, *columns: str) -> sa.Index:
     chosen = [supply.c[column] for column in columns]
-    return sa.Index(name, *chosen, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
+    return sa.Index(name, *chosen, **_where(where))
 
 
 _KEY = ("item_no", "variant_code", "location_code")
@@ -327,24 +330,19 @@ reservation_entry = sa.Table(
         "binding",
         "hold_until",
         unique=True,
-        postgresql_where=sa.text("until IS NULL"),
-        sqlite_where=sa.text("until IS NULL"),
+        **_where("until IS NULL"),
     ),
     sa.Index(
         "ix_reservation_entry_hold",
         "item_no",
         "hold_until",
-        postgresql_where=sa.text("until IS NULL AND hold_until > 0"),
-        sqlite_where=sa.text("until IS NULL AND hold_until > 0"),
+        **_where("until IS NULL AND hold_until > 0"),
     ),
     **_CLUSTERED,
 )
 """The primary key finds the entries of a line, the slot those of a supply; there is no index more,
 for each is a page to write with every reservation. Triggers stand where foreign keys would."""
 
-_WAITING: dict[str, Any] = {
-    f"{dialect}_where": sa.text("until IS NULL") for dialect in ("postgresql", "sqlite")
-}
 appeal = sa.Table(
     "appeal",
     metadata,
@@ -359,7 +357,7 @@ appeal = sa.Table(
     sa.CheckConstraint("quantity > 0", name="quantity"),
     sa.Index("ix_appeal_since", "since"),
     sa.Index("ix_appeal_until", "until"),
-    sa.Index("ix_appeal_waiting", "asked_of", **_WAITING),
+    sa.Index("ix_appeal_waiting", "asked_of", **_where("until IS NULL")),
 )
 
 # -- By their own key --------------------------------------------------------------------------
@@ -396,8 +394,7 @@ command = sa.Table(
         "ix_command_transaction",
         "transaction_no",
         "moment",
-        postgresql_where=sa.text("transaction_no > 0"),
-        sqlite_where=sa.text("transaction_no > 0"),
+        **_where("transaction_no > 0"),
     ),
     **_CLUSTERED,
 )
@@ -419,8 +416,7 @@ account = sa.Table(
         "issuer",
         "subject",
         unique=True,
-        postgresql_where=sa.text("subject <> ''"),
-        sqlite_where=sa.text("subject <> ''"),
+        **_where("subject <> ''"),
     ),
 )
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from earmark.database import schema
 from earmark.database.engine import Session
+from earmark.database.shelf import OF_WHAT_STANDS
 from earmark.database.statements import MemberOf, Row, Statement
 
 _AMONG = 5_000
@@ -160,6 +161,7 @@ _UNDER = {
 }
 _HOLDERS = Statement(
     sa.select(_ENTRY.c.line)
+    .with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite")
     .where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         MemberOf(_ENTRY.c.supply_no, "supply_nos"),

@@ -82,7 +82,9 @@ BY_NO = Statement(
 )
 _OF_SOURCE = Statement(
     SELECT.where(
-        _SUPPLY.c.item_no == sa.bindparam("item_no"), _SUPPLY.c.source == sa.bindparam("source")
+        _SUPPLY.c.item_no == sa.bindparam("item_no"),
+        _SUPPLY.c.source == sa.bindparam("source"),
+        _SUPPLY.c.source != sa.literal_column("''"),  # lets the partial index be used
     )
 )
 _OF_ITEM = Statement(SELECT.where(_SUPPLY.c.item_no == sa.bindparam("item_no"), OPEN))
@@ -114,8 +116,10 @@ ENTRY_COLUMNS = (
     "by",
 )
 _ENTRIES = sa.select(*(_ENTRY.c[c] for c in ENTRY_COLUMNS)).where(_ENTRY.c.until.is_(None))
+OF_WHAT_STANDS = "INDEXED BY ux_reservation_entry_slot"
+"""For SQLite, which would rather read every entry an item ever had than the few that stand."""
 _ENTRIES_ON = Statement(
-    _ENTRIES.where(
+    _ENTRIES.with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite").where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), MemberOf(_ENTRY.c.supply_no, "supply_nos")
     )
 )
@@ -126,7 +130,7 @@ _ENTRIES_OF_LINE = Statement(
     _ENTRIES.where(_ENTRY.c.item_no == lines.ITEM_OF_LINE, _ENTRY.c.line == sa.bindparam("line"))
 )
 _ENTRIES_OF_KEY = Statement(
-    _ENTRIES.where(
+    _ENTRIES.with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite").where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         sa.exists().where(
             _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
@@ -181,7 +185,7 @@ class DatabaseShelf:
 
     def take_ahead(self, asked: Numbers, answer: Answer) -> None:
         """Take the supply with these numbers, which was asked for together with the lock."""
-        column = _telling(asked)
+        column = asked.telling
         self._ahead[column, getattr(asked, column)] = answer
 
     def remember_asked(self, asked: Numbers, supplies: Iterable[Supply]) -> None:
@@ -209,7 +213,7 @@ class DatabaseShelf:
         """All supply with these numbers, free or not, in the order of choice."""
         known = self._asked.get(asked)
         if known is None:
-            column = _telling(asked)
+            column = asked.telling
             answer = self._ahead.pop((column, getattr(asked, column)), None)
             answer = answer or ask_for(self.session, self.key, asked)
             self.remember_asked(asked, found_for(answer, self.key, asked))
@@ -249,14 +253,14 @@ class DatabaseShelf:
 
 def ask_for(session: Session, key: StockKey, asked: Numbers) -> Answer:
     """Ask for all supply of an item with the most telling of these numbers."""
-    column = _telling(asked)
+    column = asked.telling
     number = getattr(asked, column)
     return session.ask(_BY_NUMBER[column], item_no=key.item_no, number=number)
 
 
 def ask_for_line(session: Session, line: str, asked: Numbers) -> Answer:
     """Ask for the same of the item of a line of which no more is known yet than its name."""
-    column = _telling(asked)
+    column = asked.telling
     return session.ask(_BY_NUMBER_FOR_LINE[column], line=line, number=getattr(asked, column))
 
 
@@ -275,7 +279,7 @@ def under(session: Session, item_no: str, asked: Iterable[Numbers]) -> list[Supp
     """All supply of an item, wherever, under any of these numbers."""
     by_column: dict[str, dict[str, list[Numbers]]] = {}
     for numbers in asked:
-        column = _telling(numbers)
+        column = numbers.telling
         of_column = by_column.setdefault(column, {})
         of_column.setdefault(getattr(numbers, column), []).append(numbers)
     found: dict[int, Supply] = {}
@@ -328,7 +332,7 @@ def read_asked(session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]
     """Read the supply under many numbers of many stock keys in one statement a dimension."""
     by_column: dict[str, dict[tuple[str, str], None]] = {}
     for asked, balance in wanted:
-        column = _telling(asked)
+        column = asked.telling
         by_column.setdefault(column, {})[balance.shelf.key.item_no, getattr(asked, column)] = None
     found: dict[tuple[StockKey, str], list[Supply]] = {}
     for column, named in by_column.items():
@@ -336,17 +340,10 @@ def read_asked(session: Session, wanted: Sequence[tuple[Numbers, RunningBalance]
             supply = supply_from(row)
             found.setdefault((supply.key, getattr(supply.numbers, column)), []).append(supply)
     for asked, balance in wanted:
-        supplies = found.get((balance.shelf.key, getattr(asked, _telling(asked))), [])
+        supplies = found.get((balance.shelf.key, getattr(asked, asked.telling)), [])
         shelf = balance.shelf
         assert isinstance(shelf, DatabaseShelf), "only a shelf in the database is read ahead"
         shelf.remember_asked(asked, [s for s in supplies if s.numbers.serves(asked)])
-
-
-def _telling(asked: Numbers) -> str:
-    """The column of the most telling number."""
-    if asked.serial_no:
-        return "serial_no"
-    return "lot_no" if asked.lot_no else "package_no"
 
 
 _BY_NUMBERS = {

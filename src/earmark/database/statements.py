@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
@@ -23,6 +24,14 @@ Row = tuple[Any, ...]
 
 ONE = "__one"
 """Marks the parameter that stands for the only element of a list."""
+
+
+class HintingCompiler(SQLiteCompiler):
+    """SQLAlchemy's for SQLite, which also writes the hints of a select: ``INDEXED BY ...``."""
+
+    def get_from_hint_text(self, table: sa.FromClause, text: str | None) -> str | None:  # noqa: ARG002
+        """The hint stands behind the table as it was given."""
+        return text
 
 
 class Condition(ColumnElement[bool]):

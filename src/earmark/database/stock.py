@@ -126,14 +126,18 @@ def make_entries(
     )
 
 
+_IS_HOLD = _ENTRY.c.hold_until > sa.literal_column("0")  # lets the partial index be used
+_IS_OF_KEY = sa.exists().where(
+    _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
+)
 _EXPIRED = Statement(
     sa.update(_ENTRY)
     .where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         _ENTRY.c.until.is_(None),
-        _ENTRY.c.hold_until > 0,
+        _IS_HOLD,
         _ENTRY.c.hold_until <= sa.bindparam("now"),
-        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(OF_KEY)),
+        _IS_OF_KEY,
     )
     .values(until=sa.bindparam("moment", type_=sa.BigInteger))
 )
@@ -141,8 +145,8 @@ _NEXT_END = Statement(
     sa.select(sa.func.min(_ENTRY.c.hold_until)).where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         _ENTRY.c.until.is_(None),
-        _ENTRY.c.hold_until > 0,
-        _ENTRY.c.supply_no.in_(sa.select(_SUPPLY.c.supply_no).where(OF_KEY)),
+        _IS_HOLD,
+        _IS_OF_KEY,
     )
 )
 _SET_NEXT_END = Statement(

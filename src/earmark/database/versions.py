@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from earmark.core.commands import AddLines, ChangeStatus, Command, Delete
 from earmark.database import documents, schema
 from earmark.database.engine import Answer, Session
+from earmark.database.shelf import OF_WHAT_STANDS
 from earmark.database.statements import Statement
 from earmark.errors.requests import ChangedMeanwhile
 
@@ -34,7 +35,12 @@ def _figures(named: sa.ColumnElement[bool]) -> Statement:
         same = sa.and_(table.c.item_no == lines.c.item_no, line == lines.c.line)
         return lines.join(table, same)
 
-    on_supply = of_lines(_SUPPLY, _SUPPLY.c.source).join(
+    has_source = _SUPPLY.c.source != sa.literal_column("''")  # lets the partial index be used
+    parts = lines.join(
+        _SUPPLY,
+        sa.and_(_SUPPLY.c.item_no == lines.c.item_no, _SUPPLY.c.source == lines.c.line, has_source),
+    )
+    on_supply = parts.join(
         _ENTRY,
         sa.and_(
             _ENTRY.c.item_no == _SUPPLY.c.item_no,
@@ -43,16 +49,22 @@ def _figures(named: sa.ColumnElement[bool]) -> Statement:
         ),
     )
     current = (
-        (_TRACKING, of_lines(_TRACKING, _TRACKING.c.line)),
-        (_ENTRY, of_lines(_ENTRY, _ENTRY.c.line)),
-        (_ENTRY, on_supply),
+        (_TRACKING, sa.select().select_from(of_lines(_TRACKING, _TRACKING.c.line))),
+        (_ENTRY, sa.select().select_from(of_lines(_ENTRY, _ENTRY.c.line))),
+        (
+            _ENTRY,
+            sa.select()
+            .select_from(on_supply)
+            .with_hint(_SUPPLY, "INDEXED BY ix_supply_source", "sqlite")
+            .with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite"),
+        ),
     )
     written = sa.select(sa.func.max(_WRITTEN.c.since)).select_from(
         of_lines(_WRITTEN, _WRITTEN.c.line)
     )
     figures = [written]
-    for table, joined in current:
-        standing = sa.select().select_from(joined).where(table.c.until.is_(None))
+    for table, of_them in current:
+        standing = of_them.where(table.c.until.is_(None))
         figures.append(standing.add_columns(sa.func.max(table.c.since)))
         figures.append(standing.add_columns(sa.func.count()))
     return Statement(sa.select(*(each.scalar_subquery() for each in figures)))

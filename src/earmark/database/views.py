@@ -91,9 +91,9 @@ _AT = Statement(
     )
 )
 _ACTIVE = Statement(
-    sa.select(*(_ENTRY.c[c] for c in shelves.ENTRY_COLUMNS)).where(
-        _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.until.is_(None)
-    )
+    sa.select(*(_ENTRY.c[c] for c in shelves.ENTRY_COLUMNS))
+    .with_hint(_ENTRY, shelves.OF_WHAT_STANDS, "sqlite")
+    .where(_ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.until.is_(None))
 )
 _LATEST = 2**62
 LEAST_APART = 100
