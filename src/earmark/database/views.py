@@ -160,11 +160,11 @@ class View:
         return [e for item in items for e in self.entries(item) if e.slot.line in names]
 
     def entries(self, item_no: str) -> list[ReservationEntry]:
-        """The reservation entries of an item."""
+        """The reservation entries of an item, the first made first."""
         if self.past is None:
             return self._running(self.active(item_no))
         rows = self.session.rows(_ENTRIES, item_no=item_no, moment=self.past)
-        return self._running(shelves.entry_from(row) for row in rows)
+        return self._running(shelves.in_order_made(rows))
 
     def entries_on(self, item_no: str, supply_nos: Iterable[int]) -> list[ReservationEntry]:
         """The reservation entries on these supplies of an item."""
@@ -209,8 +209,7 @@ class View:
 
     def active(self, item_no: str) -> list[ReservationEntry]:
         """The reservation entries of an item that no command has ended, run out or not."""
-        rows = self.session.rows(_ACTIVE, item_no=item_no)
-        return [shelves.entry_from(row) for row in rows]
+        return shelves.in_order_made(self.session.rows(_ACTIVE, item_no=item_no))
 
     def ever(self, item_no: str) -> list[Supply]:
         """All supply of an item there ever was."""
