@@ -43,7 +43,7 @@ def test_an_item_tracking_code_is_entered_and_changed(window: Page, demo: earmar
     window.get_by_label("used: expired goods").check()
     window.get_by_label("must be entered on receipt").check()
     window.keyboard.press("Control+Enter")
-    expect(window.get_by_role("dialog")).to_have_count(0)
+    window.wait_for_url(lambda url: not url.endswith("/new"))
     window.goto("/set-up/tracking-codes/PALLET")
     expect(window.get_by_label("must be entered on receipt")).to_be_checked()
     window.get_by_label("Lot No.").select_option("")
