@@ -173,7 +173,7 @@ def considered(
 
 def _count(rows: Iterable[Sequence[Supply]]) -> int:
     """How many rows there are, every serial number counted."""
-    return sum(max(1, row[0].serials) for row in rows)
+    return sum(row[0].count for row in rows)
 
 
 def _words(supply: Supply) -> str:

@@ -72,6 +72,11 @@ class Supply:
         return self.source or f"{self.key.item_no}#{self.supply_no}{more}"
 
     @property
+    def count(self) -> int:
+        """How many supplies it stands for."""
+        return self.serials or 1
+
+    @property
     def is_numbered(self) -> bool:
         """Whether its goods have numbers."""
         return bool(self.numbers) or self.serials > 0

@@ -160,6 +160,11 @@ class CandidateView:
     holders: tuple[Holding, ...] = ()
     serials: int = 0
 
+    @property
+    def count(self) -> int:
+        """How many supplies it stands for."""
+        return self.serials or 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberView:

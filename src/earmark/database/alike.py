@@ -7,8 +7,8 @@ that somebody has named. Blocked ones stay apart, for each has a reason of its o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,17 +22,18 @@ MANY = 500
 """So many open serial numbers of an item are still read one by one."""
 
 _SUPPLY = schema.supply
-_ALIKE = (
-    "item_no",
-    "variant_code",
-    "location_code",
-    "kind",
-    "source",
-    "lot_no",
-    "package_no",
-    "available_on",
-    "expiration_date",
-)
+_ALIKE: dict[str, Callable[[Supply], object]] = {
+    "item_no": lambda supply: supply.key.item_no,
+    "variant_code": lambda supply: supply.key.variant_code,
+    "location_code": lambda supply: supply.key.location_code,
+    "kind": lambda supply: supply.kind,
+    "source": lambda supply: supply.source,
+    "lot_no": lambda supply: supply.numbers.lot_no,
+    "package_no": lambda supply: supply.numbers.package_no,
+    "available_on": lambda supply: supply.available_on,
+    "expiration_date": lambda supply: supply.expiration_date,
+}
+"""All that decides: the column, and the same of a supply that was read."""
 _SUMMED = ("quantity", "reserved", "nonspecific")
 _OF_ITEM = sa.and_(_SUPPLY.c.item_no == sa.bindparam("item_no"), shelf.OPEN)
 _HAS_SERIAL = _SUPPLY.c.serial_no != sa.literal_column("''")
@@ -67,12 +68,12 @@ _WITH_WORD = Statement(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Alike:
     """The open supply of an item, and what stands for the serial numbers that were read as one."""
 
-    supplies: list[Supply] = field(default_factory=list)
-    apart: Collection[str] = ()
+    supplies: list[Supply]
+    apart: frozenset[str]
 
     def places(self, known: Iterable[Supply]) -> dict[int, int]:
         """The number under which each of these supplies is found here."""
@@ -92,16 +93,7 @@ class Alike:
 
 
 def _kind_of(supply: Supply) -> object:
-    numbers = supply.numbers
-    return (
-        supply.key,
-        supply.kind,
-        supply.source,
-        numbers.lot_no,
-        numbers.package_no,
-        supply.available_on,
-        supply.expiration_date,
-    )
+    return tuple(read(supply) for read in _ALIKE.values())
 
 
 def are_many(session: Session, item_no: str) -> bool:

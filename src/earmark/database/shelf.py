@@ -129,12 +129,14 @@ _ENTRIES_OF = Statement(
 _ENTRIES_OF_LINE = Statement(
     _ENTRIES.where(_ENTRY.c.item_no == lines.ITEM_OF_LINE, _ENTRY.c.line == sa.bindparam("line"))
 )
+IS_OF_KEY = sa.exists().where(
+    _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
+)
+"""Of a reservation entry: whether it stands on supply of a stock key."""
 _ENTRIES_OF_KEY = Statement(
     _ENTRIES.with_hint(_ENTRY, OF_WHAT_STANDS, "sqlite").where(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
-        sa.exists().where(
-            _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
-        ),
+        IS_OF_KEY,
     )
 )
 

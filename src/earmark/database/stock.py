@@ -18,6 +18,7 @@ from earmark.database.schema import FAR
 from earmark.database.shelf import (
     BY_NO,
     ENTRY_COLUMNS,
+    IS_OF_KEY,
     OF_KEY,
     OPEN,
     SELECT,
@@ -127,9 +128,6 @@ def make_entries(
 
 
 _IS_HOLD = _ENTRY.c.hold_until > sa.literal_column("0")  # lets the partial index be used
-_IS_OF_KEY = sa.exists().where(
-    _SUPPLY.c.item_no == _ENTRY.c.item_no, _SUPPLY.c.supply_no == _ENTRY.c.supply_no, OF_KEY
-)
 _EXPIRED = Statement(
     sa.update(_ENTRY)
     .where(
@@ -137,7 +135,7 @@ _EXPIRED = Statement(
         _ENTRY.c.until.is_(None),
         _IS_HOLD,
         _ENTRY.c.hold_until <= sa.bindparam("now"),
-        _IS_OF_KEY,
+        IS_OF_KEY,
     )
     .values(until=sa.bindparam("moment", type_=sa.BigInteger))
 )
@@ -146,7 +144,7 @@ _NEXT_END = Statement(
         _ENTRY.c.item_no == sa.bindparam("item_no"),
         _ENTRY.c.until.is_(None),
         _IS_HOLD,
-        _IS_OF_KEY,
+        IS_OF_KEY,
     )
 )
 _SET_NEXT_END = Statement(

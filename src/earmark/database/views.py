@@ -311,15 +311,15 @@ class View:
         return self._shelf(line, Goods(self.supplies(item_no), self.entries(item_no), {}))
 
     def shelf_to_look_at(
-        self, line: Line, named: Iterable[str] = (), words: Iterable[str] = ()
+        self, line: Line, words: Iterable[str] = ()
     ) -> tuple[MemoryShelf, list[Supply]]:
         """The same with very many serial numbers as few supplies.
 
-        Told one by one are the ``named``, those in which one of the ``words`` stands, and the
+        Told one by one are those on the line, those in which one of the ``words`` stands, and the
         first in the order of choice.
         """
         item_no = line.key.item_no
-        apart = {*named}
+        apart = {tracked.numbers.serial_no for tracked in self.tracking([line])[line.line]}
         if self.past is None and alike.are_many(self.session, item_no):
             count = min(int(line.outstanding) + LEAST_APART, alike.MANY)
             free = shelves.DatabaseShelf(self.session, line.key, line.picking_order).free()

@@ -18,7 +18,6 @@ from earmark.database.history import to_micros
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown
 from earmark.usecases.reading import AsOf, demand_line
-from earmark.usecases.supply_shown import serials_on
 
 AT_MOST = 200
 """Demand lines, and supplies, that are listed; the others are counted."""
@@ -69,7 +68,7 @@ def supply_rows(
     """
     with view(database, as_of) as seen:
         found = demand_line(seen, line)
-        shelf, elsewhere = seen.shelf_to_look_at(found, serials_on(seen, found))
+        shelf, elsewhere = seen.shelf_to_look_at(found)
         balance, demand = RunningBalance(shelf), demand_of(found)
         shown = considering.considered(balance, demand, elsewhere, at_most=at_most)
         who = entered_by(seen, shelf.entries)

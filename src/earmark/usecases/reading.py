@@ -5,7 +5,7 @@ Every reading takes ``as_of``: the moment of an outcome, or an aware time; left 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -442,19 +442,23 @@ def candidates(
 ) -> tuple[CandidateView, ...]:
     """Every supply considered for a demand line, in the order of choice, with its obstacle."""
     with view(database, as_of) as seen:
-        found = demand_line(seen, line)
-        asked = asked_by(seen, found, numbers)
-        return tuple(candidates_of(found, *seen.shelf(found), asked))
+        return candidates_on(seen, line, numbers, seen.shelf)
 
 
-def candidates_of(
-    found: Line, shelf: MemoryShelf, elsewhere: Iterable[Supply], asked: Sequence[Numbers]
-) -> list[CandidateView]:
-    """The supply of a shelf and elsewhere as it is considered for a demand line."""
-    return windows.candidates(RunningBalance(shelf), demand_of(found), elsewhere, asked)
+ShelfOf = Callable[[Line], tuple[MemoryShelf, list[Supply]]]
 
 
-def asked_by(seen: View, found: Line, numbers: Numbers | Choice) -> list[Numbers]:
+def candidates_on(
+    seen: View, line: str, numbers: Numbers | Choice, shelf_of: ShelfOf
+) -> tuple[CandidateView, ...]:
+    """The supply of a demand line as it is considered, on the shelf that is read for it."""
+    found = demand_line(seen, line)
+    asked = _asked_by(seen, found, numbers)
+    shelf, elsewhere = shelf_of(found)
+    return tuple(windows.candidates(RunningBalance(shelf), demand_of(found), elsewhere, asked))
+
+
+def _asked_by(seen: View, found: Line, numbers: Numbers | Choice) -> list[Numbers]:
     """The numbers that supply for a demand line must have, one of them each."""
     if numbers is Choice.ANY:
         return [NO_NUMBERS]

@@ -9,15 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from earmark.core.commands import Choice
-from earmark.core.stock import Line
 from earmark.core.tracking import Numbers
 from earmark.core.views import CandidateView, ReservationView
 from earmark.database.engine import Database
-from earmark.database.views import View, view
+from earmark.database.views import view
 from earmark.usecases.reading import (
     AsOf,
-    asked_by,
-    candidates_of,
+    candidates_on,
     demand_line,
     reservation_view,
 )
@@ -40,10 +38,7 @@ def supply_to_look_at(
 ) -> tuple[CandidateView, ...]:
     """Every supply considered for a demand line; very many serial numbers alike are one."""
     with view(database, as_of) as seen:
-        found = demand_line(seen, line)
-        asked = asked_by(seen, found, numbers)
-        shelf, elsewhere = seen.shelf_to_look_at(found, serials_on(seen, found))
-        return tuple(candidates_of(found, shelf, elsewhere, asked))
+        return candidates_on(seen, line, numbers, seen.shelf_to_look_at)
 
 
 def holders_on(
@@ -53,7 +48,7 @@ def holders_on(
     wanted = set(supplies)
     with view(database, as_of) as seen:
         found = demand_line(seen, line)
-        shelf, _ = seen.shelf_to_look_at(found, serials_on(seen, found))
+        shelf, _ = seen.shelf_to_look_at(found)
         there = {s.supply_no: s for s in shelf.everything() if s.name in wanted}
         entries = shelf.entries_on(there)
         lines = seen.lines({entry.slot.line for entry in entries})
@@ -70,8 +65,3 @@ def holders_on(
             )
             for entry in sorted(entries, key=lambda e: (e.since, e.ordinal))
         )
-
-
-def serials_on(seen: View, line: Line) -> list[str]:
-    """The serial numbers that are entered on a line."""
-    return [tracked.numbers.serial_no for tracked in seen.tracking([line])[line.line]]

@@ -59,9 +59,7 @@ def case_of(seen: View, found: Line, words: Iterable[str] = ()) -> Case:
 
     Of very many serial numbers those are told one by one in which one of the ``words`` stands.
     """
-    own = seen.tracking([found])[found.line]
-    named = [tracked.numbers.serial_no for tracked in own]
-    shelf, elsewhere = seen.shelf_to_look_at(found, named, words)
+    shelf, elsewhere = seen.shelf_to_look_at(found, words)
     holding = {entry.slot.line for entry in shelf.entries} | {found.line}
     tracked = seen.tracking(seen.lines(holding).values())
     return Case(

@@ -336,7 +336,7 @@ def _counted(kind: str, group: Sequence[CandidateView]) -> str:
     lots = {s.numbers.lot_no for s in group}
     if len(lots) > 1:
         return f"{len(lots)} other lots"
-    count = sum(max(1, supply.serials) for supply in group)
+    count = sum(supply.count for supply in group)
     return f"{count} other {'entry' if count == 1 else 'entries'}"
 
 
