@@ -10,7 +10,7 @@ from typing import Any
 
 PATIENCE_S = 20
 DRIP_S = 0.02
-SIP = 400_000
+SIP = 40_000
 
 
 class Receiver:
