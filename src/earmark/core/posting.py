@@ -17,6 +17,7 @@ from earmark.core import late_binding, line_changes
 from earmark.core.balance import RunningBalance
 from earmark.core.days import reckonable
 from earmark.core.eligibility import unfit
+from earmark.core.items import StockKey
 from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Line, Slot, Supply, TrackedQuantity
@@ -57,18 +58,22 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A posting out, with what it must know: whose it is, what leaves, when, by which rules.
+    """A posting out of one stock key: whose it is, what leaves, when, by which rules.
 
     ``spared`` are supplies that it does not take: what goods become when they are reclassified.
     """
 
-    item_no: str
-    location_code: str
+    key: StockKey
     line: Line | None
     code: TrackingCode | None
     handled: tuple[Handled, ...]
     posted_on: date
     spared: frozenset[int] = frozenset()
+
+    @property
+    def item_no(self) -> str:
+        """The item that leaves."""
+        return self.key.item_no
 
     def asked(self, handled: Handled) -> Numbers:
         """The numbers that are matched with stock."""
@@ -276,7 +281,7 @@ def _unavailable(
         return SupplyNotInStock(line=line.line, supply=expected.name)
     goods = [s for s in _goods(balance, leaving, asked) if not s.is_blocked]
     there = sum((s.quantity for s in goods), ZERO) + _already(part, available, balance, goods)
-    facts = {"item_no": leaving.item_no, "location_code": leaving.location_code or "this location"}
+    facts = {"item_no": leaving.item_no, "location_code": leaving.key.location_code or "this location"}
     if line is not None and asked:
         return NumberUnavailable(
             number=str(asked), available=available, line=line.line, quantity=part.quantity, **facts

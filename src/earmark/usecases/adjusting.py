@@ -176,12 +176,11 @@ def _take(work: Work, places: _Places, row: StockRow) -> list[Notice]:
     line = places.stand_in(row.item_no, row.variant_code, row.location_code)
     code = places.code(line.item)
     posting.check_numbers_complete(row.item_no, code, [handled])
-    leaving = posting.Leaving(
-        row.item_no, row.location_code, None, code, (handled,), row.date or work.work_date
-    )
+    leaving = posting.Leaving(line.key, None, code, (handled,), row.date or work.work_date)
     check_known(work, row.item_no, [leaving.asked(handled)])
-    taken, warnings = posting.take_out(work.balance(line), leaving)
-    write_out(work, leaving, taken, verb="adjust", bin_code=row.bin_code)
+    balance = work.balance(line)
+    taken, warnings = posting.take_out(balance, leaving)
+    write_out(work, balance, leaving, taken, verb="adjust", bin_code=row.bin_code)
     return warnings
 
 
@@ -236,9 +235,7 @@ def _move_stock(
     check_serial_quantity(command.item_no, command.numbers.serial_no, quantity)
     part = Handled(command.numbers, quantity)
     posting.check_numbers_complete(command.item_no, line.tracking_code, [part])
-    leaving = posting.Leaving(
-        command.item_no, line.key.location_code, None, line.tracking_code, (part,), posted_on
-    )
+    leaving = posting.Leaving(line.key, None, line.tracking_code, (part,), posted_on)
     check_known(work, command.item_no, [leaving.asked(part)])
     arriving = Handled(numbers, quantity, command.to_expiration_date)
     moving = frozenset({command.numbers.serial_no})
@@ -248,7 +245,7 @@ def _move_stock(
     balance = work.balance(line)
     spared = frozenset(supply.supply_no for supply in arrived)
     taken, warnings = posting.take_out(balance, replace(leaving, spared=spared))
-    write_out(work, leaving, taken, verb="reclassify")
+    write_out(work, balance, leaving, taken, verb="reclassify")
     ages = (s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken))
     age = min(ages, default=posted_on)
     for place in (work.pending.new, work.pending.new_serials):

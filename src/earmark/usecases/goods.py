@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from earmark.core import posting
+from earmark.core.balance import RunningBalance
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO
@@ -32,21 +33,21 @@ def check_known(work: Work, item_no: str, asked: Sequence[Numbers]) -> None:
 
 def write_out(
     work: Work,
+    balance: RunningBalance,
     leaving: posting.Leaving,
     taken: Sequence[posting.Application],
     *,
     verb: str,
     bin_code: str = "",
 ) -> None:
-    """Write the ledger entries of goods that leave, and what they used."""
-    balances = [b for b in (work.balances()) if b.shelf.key.location_code == leaving.location_code]
-    balance = next(b for b in balances if b.shelf.key.item_no == leaving.item_no)
+    """Write the ledger entries of goods that leave, and what they used of this stock key."""
+    assert balance.shelf.key == leaving.key, "goods leave the stock key that they were taken from"
     entry_nos = work.new_numbers(leaving.item_no, len(leaving.handled))
     for entry_no, part in zip(entry_nos, leaving.handled, strict=True):
         work.pending.entries.append(
             LedgerEntry(
                 entry_no=entry_no,
-                key=balance.shelf.key,
+                key=leaving.key,
                 numbers=part.numbers,
                 quantity=-part.quantity,
                 posted_on=leaving.posted_on,

@@ -133,12 +133,11 @@ def _post_out(  # noqa: PLR0913, PLR0917 - what one posting is
     balance.replace_demand(demand)
     quantity = sum((part.quantity for part in handled), ZERO)
     _check_always_reserved(work, line, quantity)
-    leaving = posting.Leaving(
-        line.item.item_no, line.key.location_code, line, line.tracking_code, handled, posted_on
-    )
+    leaving = posting.Leaving(line.key, line, line.tracking_code, handled, posted_on)
     check_known(work, line.item.item_no, [leaving.asked(part) for part in handled])
     taken, warnings = posting.take_out(balance, leaving)
-    write_out(work, leaving, taken, verb=command.posting.value, bin_code=line.bin_code)
+    verb = command.posting.value
+    write_out(work, balance, leaving, taken, verb=verb, bin_code=line.bin_code)
     after = _handled_tracking(tracking[1], handled)
     posted = replace(line, posted=line.posted + quantity)
     work.pending.replace_lines(posted)
