@@ -12,6 +12,7 @@ from earmark import (
     ChangeNumber,
     Choice,
     Customer,
+    Dimension,
     DocumentEntry,
     DocumentKind,
     EditLine,
@@ -23,6 +24,7 @@ from earmark import (
     Reserve,
     SetUp,
     StockRow,
+    TrackingCode,
 )
 from earmark.core.alerts import Mending
 from earmark.core.overview import Manner
@@ -44,7 +46,8 @@ def shop(database: earmark.Database) -> earmark.Database:
     """Ten of lot A and ten of lot B, good for long; a clinic that wants 30 days."""
     stories.open_shop(database)
     clinic = Customer(customer_no="C1", name="Clinic", minimum_shelf_life_days=30, transit_days=2)
-    earmark.set_up(database, SetUp(customers=(clinic,)))
+    dated = TrackingCode("LOTS", specific=frozenset({Dimension.LOT}), expiration_used=True)
+    earmark.set_up(database, SetUp(customers=(clinic,), tracking_codes=(dated,)))
     rows = [
         StockRow(
             item_no="X",

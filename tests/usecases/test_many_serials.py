@@ -14,6 +14,7 @@ from earmark import (
     ChangeNumber,
     Choice,
     Customer,
+    Dimension,
     DocumentEntry,
     DocumentKind,
     EnterDocuments,
@@ -23,6 +24,7 @@ from earmark import (
     Reserve,
     SetUp,
     StockRow,
+    TrackingCode,
     TrackingLine,
 )
 from earmark.core.views import CandidateView
@@ -215,7 +217,8 @@ def test_all_that_can_be_had_of_very_many_is_counted_and_not_listed(
 
 def test_many_on_order_are_known_by_their_numbers(shop: earmark.Database) -> None:
     customer = Customer(customer_no="CLINIC", minimum_shelf_life_days=10)
-    earmark.set_up(shop, SetUp(customers=(customer,)))
+    dated = TrackingCode("SERIALS", specific=frozenset({Dimension.SERIAL}), expiration_used=True)
+    earmark.set_up(shop, SetUp(customers=(customer,), tracking_codes=(dated,)))
     tracked = [
         TrackingLine(serial_no=f"N{no:04}", quantity=Decimal(1)) for no in range(1, COUNT + 1)
     ]

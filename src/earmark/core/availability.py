@@ -14,6 +14,7 @@ from decimal import Decimal
 from earmark.core import window
 from earmark.core.balance import RunningBalance
 from earmark.core.eligibility import in_brief, obstacle
+from earmark.core.picking_order import place_of
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Demand, Supply
 from earmark.core.tracking import Numbers
@@ -50,9 +51,13 @@ def availability(
     supplies: Sequence[Supply],
     numbers: Iterable[Numbers],
 ) -> list[NumberAvailability]:
-    """Each number with what the demand can have of it, out of all ``supplies`` of the item."""
+    """Each number with what the demand can have of it, out of all ``supplies`` of the item.
+
+    What serves it is named in the order of choice.
+    """
     by_serial: dict[str, list[Supply]] = {}
-    for supply in balance.know(s for s in supplies if s.quantity > ZERO):
+    in_order = sorted(supplies, key=lambda s: place_of(s, demand.picking_order))
+    for supply in balance.know(s for s in in_order if s.quantity > ZERO):
         by_serial.setdefault(supply.numbers.serial_no, []).append(supply)
     everything = [supply for found in by_serial.values() for supply in found]
     return [

@@ -49,8 +49,9 @@ def obstacle(supply: Supply, demand: Demand, asked: Numbers = NO_NUMBERS) -> Rea
 def unfit(supply: Supply, demand: Demand) -> Reason | None:
     """Why goods of the right kind are still not good for ``demand``: late, blocked or too old.
 
-    Judged on the day the demand needs them: in time on the very day, good on the expiration date,
-    with the customer's minimum remaining shelf life after arrival. Supply on order without numbers
+    Judged on the day the demand needs them, and where that is past or not said, today: in time on
+    the very day, good on the expiration date, with the customer's minimum remaining shelf life
+    after arrival. Supply on order without numbers
     is presumed to keep; goods without a date never expire but can not prove a shelf life.
     """
     if is_too_late(supply.available_on, demand.needed_on):
@@ -58,8 +59,8 @@ def unfit(supply: Supply, demand: Demand) -> Reason | None:
     if supply.is_blocked:
         return Reason.BLOCKED
     expires = supply.expiration_date
-    arrives = demand.arrives_on
-    if expires is not None and arrives is not None and expires < arrives:
+    used = demand.used_on
+    if expires is not None and used is not None and expires < used:
         return Reason.EXPIRED
     if demand.minimum_shelf_life_days and not _keeps(supply, demand):
         return Reason.SHELF_LIFE
@@ -94,7 +95,7 @@ def refusal(reason: Reason, supply: Supply, demand: Demand) -> EarmarkError:
             number=number,
             item_no=item_no,
             expiration_date=supply.expiration_date,
-            needed_on=demand.arrives_on,
+            needed_on=demand.used_on,
         )
     if reason is Reason.SHELF_LIFE:
         return ShelfLife(
@@ -147,7 +148,7 @@ def _days(number: int) -> str:
 
 
 def days_left(supply: Supply, demand: Demand) -> int | None:
-    """How many days goods still keep when they arrive; none where either date is not known."""
-    if supply.expiration_date is None or demand.arrives_on is None:
+    """How many days goods still keep when they arrive; none where they have no date."""
+    if supply.expiration_date is None or demand.used_on is None:
         return None
-    return (supply.expiration_date - demand.arrives_on).days
+    return (supply.expiration_date - demand.used_on).days

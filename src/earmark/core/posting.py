@@ -281,7 +281,10 @@ def _unavailable(
         return SupplyNotInStock(line=line.line, supply=expected.name)
     goods = [s for s in _goods(balance, leaving, asked) if not s.is_blocked]
     there = sum((s.quantity for s in goods), ZERO) + _already(part, available, balance, goods)
-    facts = {"item_no": leaving.item_no, "location_code": leaving.key.location_code or "this location"}
+    facts = {
+        "item_no": leaving.item_no,
+        "location_code": leaving.key.location_code or "this location",
+    }
     if line is not None and asked:
         return NumberUnavailable(
             number=str(asked), available=available, line=line.line, quantity=part.quantity, **facts

@@ -24,6 +24,9 @@ from earmark.core.quantity import ZERO
 from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine, tracking_line
 from earmark.errors import LineUnknown
 
+Day = date
+"""A date, where a field of that name stands in the way."""
+
 STOCK = "stock"
 """The kind of supply that is there; all other kinds are the kinds of supply lines."""
 
@@ -105,21 +108,33 @@ class Demand:
     minimum_shelf_life_days: int
     specific: frozenset[Dimension]
     picking_order: PickingOrder
+    work_date: date | None = None
 
     @property
     def arrives_on(self) -> date | None:
-        """The day the goods are needed at the customer."""
-        if self.needed_on is None or not self.transit_days:
-            return self.needed_on
-        return self.needed_on + timedelta(days=self.transit_days)
+        """The day the goods reach the customer: an overdue line ships today at the earliest."""
+        return None if self.needed_on is None else self.used_on
+
+    @property
+    def used_on(self) -> date | None:
+        """The day on which the goods are judged: their arrival, if the line shipped as planned.
+
+        An overdue line and one without a date are judged as if they shipped today.
+        """
+        ships = max(
+            (day for day in (self.needed_on, self.work_date) if day is not None), default=None
+        )
+        if ships is None or not self.transit_days:
+            return ships
+        return ships + timedelta(days=self.transit_days)
 
     @property
     def good_until(self) -> date | None:
         """The day the goods must keep to: their arrival and the shelf life required after it."""
-        arrives = self.arrives_on
-        if arrives is None or not self.minimum_shelf_life_days:
-            return arrives
-        return arrives + timedelta(days=self.minimum_shelf_life_days)
+        used = self.used_on
+        if used is None or not self.minimum_shelf_life_days:
+            return used
+        return used + timedelta(days=self.minimum_shelf_life_days)
 
     @property
     def lead(self) -> timedelta:
@@ -160,7 +175,10 @@ class ReservationEntry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document line as it stands, with all that a decision about it needs to know."""
+    """A document line as it stands, with all that a decision about it needs to know.
+
+    ``work_date`` is the day it is there, by which a line that is overdue or has no date is judged.
+    """
 
     line: str
     document_no: str
@@ -184,6 +202,7 @@ class Line:
     position: int = 0
     component: int = 0
     is_deleted: bool = False
+    work_date: Day | None = None
 
     @property
     def outstanding(self) -> Decimal:
@@ -217,9 +236,10 @@ class Line:
 
 
 def demand_of(line: Line) -> Demand:
-    """The demand that a line is."""
+    """The demand that a line is; no shelf life is asked of goods that have no expiration dates."""
     policy, whose = line.policy
     customer = line.customer
+    dated = line.tracking_code is not None and line.tracking_code.expiration_used
     return Demand(
         line=line.line,
         kind=line.kind,
@@ -232,9 +252,10 @@ def demand_of(line: Line) -> Demand:
         takes_part=line.takes_part,
         customer=(customer.name or customer.customer_no) if customer else "",
         transit_days=customer.transit_days if customer else 0,
-        minimum_shelf_life_days=customer.minimum_shelf_life_days if customer else 0,
+        minimum_shelf_life_days=customer.minimum_shelf_life_days if customer and dated else 0,
         specific=line.specific,
         picking_order=line.picking_order,
+        work_date=line.work_date,
     )
 
 

@@ -5,7 +5,7 @@ The database leaves out the many that are well; the core decides about the rest.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +38,7 @@ class DaysAfter(sa.ColumnElement[Any]):
 @compiles(DaysAfter, "postgresql")
 def _plus(element: DaysAfter, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column = compiler.process(element.column, **options)
-    return f"({column} + {compiler.process(element.days, **options)})"
+    return f"(CAST({column} AS DATE) + {compiler.process(element.days, **options)})"
 
 
 @compiles(DaysAfter, "sqlite")
@@ -48,12 +48,16 @@ def _modified(element: DaysAfter, compiler: SQLCompiler, **options: Any) -> str:
 
 
 _REQUIRED = sa.func.coalesce(_CUSTOMER.c.transit_days + _CUSTOMER.c.minimum_shelf_life_days, 0)
+_WORK_DATE: sa.BindParameter[date] = sa.bindparam("work_date", type_=sa.Date())
 _SUSPECT = sa.or_(
     _SUPPLY.c.is_blocked.is_(sa.true()),
     _SUPPLY.c.available_on > _LINE.c.date,
     sa.and_(
         _SUPPLY.c.expiration_date != FAR,
-        _SUPPLY.c.expiration_date < DaysAfter(_LINE.c.date, _REQUIRED),
+        sa.or_(
+            _SUPPLY.c.expiration_date < DaysAfter(_LINE.c.date, _REQUIRED),
+            _SUPPLY.c.expiration_date < DaysAfter(_WORK_DATE, _REQUIRED),
+        ),
     ),
     sa.and_(_SUPPLY.c.expiration_date == FAR, _CUSTOMER.c.minimum_shelf_life_days > 0),
 )
@@ -86,5 +90,11 @@ def suspects(
     session: Session, item_no: str, location_code: str, now: datetime
 ) -> list[tuple[str, ReservationEntry]]:
     """Reservations that may be alerts, each with its item; of one item or place where named."""
-    rows = session.rows(_SUSPECTS, item_no=item_no, location_code=location_code, now=to_micros(now))
+    rows = session.rows(
+        _SUSPECTS,
+        item_no=item_no,
+        location_code=location_code,
+        now=to_micros(now),
+        work_date=session.work_date_at(location_code),
+    )
     return [(row[0], shelf.entry_from(row[1:])) for row in rows]

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -165,6 +165,12 @@ class Session:
         self.channel = channel
         self.dialect = database.dialect
         self.is_abandoned = False
+        self.at = database.clock()
+        """The time at which things are judged: now, or that of the moment which is looked at."""
+
+    def work_date_at(self, location_code: str) -> date:  # noqa: ARG002 - one zone so far
+        """The day it is at a location."""
+        return self.at.date()
 
     def ask(self, statement: Statement, **values: Any) -> Answer:  # noqa: ANN401
         """A query whose rows will be wanted, not necessarily at once."""

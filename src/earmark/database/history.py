@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -53,6 +53,7 @@ def _in_order() -> str:
     return f"INSERT INTO command ({names}) VALUES ({', '.join(places.values())})"
 
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_ID = "~"
 _IN_ORDER = _in_order()
 _FIRST = Statement(
@@ -67,17 +68,17 @@ _KNOWN = Statement(
 
 def to_micros(at: datetime | None) -> int:
     """A time as it is stored: microseconds since 1970, zero for none."""
-    return 0 if at is None else round(at.timestamp() * 1_000_000)
+    return 0 if at is None else (at - _BEGINNING) // timedelta(microseconds=1)
 
 
 def from_micros(micros: int) -> datetime | None:
     """A stored time, aware."""
-    return datetime.fromtimestamp(micros / 1_000_000, UTC) if micros else None
+    return done_at(micros) if micros else None
 
 
 def done_at(micros: int) -> datetime:
     """The time of a command as it is stored: every command has one."""
-    return datetime.fromtimestamp(micros / 1_000_000, UTC)
+    return _BEGINNING + timedelta(microseconds=micros)
 
 
 def _stored_id(command: Command, moment: int) -> str:

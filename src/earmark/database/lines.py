@@ -142,7 +142,7 @@ _W = _C + len(CODE_COLUMNS)
 _END = _W + len(CUSTOMER_COLUMNS)
 
 
-def line_from(row: Row) -> Line:
+def line_from(session: Session, row: Row) -> Line:
     """A line from the columns of ``_SELECT``."""
     own, reserved = row[:_WIDTH], row[_WIDTH]
     return Line(
@@ -168,42 +168,44 @@ def line_from(row: Row) -> Line:
         item=item_from(row[_I:_C]),
         tracking_code=code_from(row[_C:_W]),
         customer=customer_from(row[_W:_END]),
+        work_date=session.work_date_at(own[8]),
     )
 
 
 def by_line(session: Session, lines: Iterable[str]) -> dict[str, Line]:
     """These lines, as far as they exist."""
     rows = session.rows(_BY_LINE, lines=list(lines))
-    return {line.line: line for line in map(line_from, rows)}
+    return {line.line: line for line in (line_from(session, row) for row in rows)}
 
 
 def of_item(session: Session, item_no: str, lines: Iterable[str]) -> list[Line]:
     """These lines of one item, as far as they exist."""
     return [
-        line_from(r) for r in session.rows(_BY_ITEM_AND_LINE, item_no=item_no, lines=list(lines))
+        line_from(session, r)
+        for r in session.rows(_BY_ITEM_AND_LINE, item_no=item_no, lines=list(lines))
     ]
 
 
 def of_documents(session: Session, documents: Iterable[str]) -> list[Line]:
     """The lines of documents, in their order; components follow their line."""
-    return [line_from(r) for r in session.rows(_BY_DOCUMENT, documents=list(documents))]
+    return [line_from(session, r) for r in session.rows(_BY_DOCUMENT, documents=list(documents))]
 
 
 def of_key(session: Session, key: StockKey, *, is_demand: bool) -> list[Line]:
     """The open lines of a stock key that take stock, or those that bring it."""
     rows = session.rows(_BY_KEY, is_demand=is_demand, **key._asdict())
-    return [line_from(row) for row in rows]
+    return [line_from(session, row) for row in rows]
 
 
 def demands_of_item(session: Session, item_no: str) -> list[Line]:
     """The open lines that take an item, wherever."""
-    return [line_from(row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
+    return [line_from(session, row) for row in session.rows(_DEMANDS_OF_ITEM, item_no=item_no)]
 
 
 def outstanding_of_item(session: Session, item_no: str) -> list[Line]:
     """The lines of an item that still take stock, wherever."""
     rows = session.rows(_OUTSTANDING_OF_ITEM, item_no=item_no)
-    return [line_from(row) for row in rows]
+    return [line_from(session, row) for row in rows]
 
 
 def unreserved(session: Session, limit: int, now: int) -> tuple[list[Line], int]:
@@ -213,12 +215,12 @@ def unreserved(session: Session, limit: int, now: int) -> tuple[list[Line], int]
     """
     rows = session.rows(_OPEN, limit=limit, now=now)
     count = len(rows) if len(rows) < limit else session.rows(_COUNT_OPEN, now=now)[0][0]
-    return [line_from(row) for row in rows], count
+    return [line_from(session, row) for row in rows], count
 
 
 def everything(session: Session) -> list[Line]:
     """Every line, by document."""
-    return [line_from(row) for row in session.rows(_ALL)]
+    return [line_from(session, row) for row in session.rows(_ALL)]
 
 
 # -- Locking -----------------------------------------------------------------------------------
@@ -271,12 +273,12 @@ def lock_lines(session: Session, lines: Iterable[str]) -> Answer:
     return session.ask(_LOCK_LINES, lines=list(lines))
 
 
-def locked_lines(rows: Iterable[Row]) -> tuple[list[Row], list[Line]]:
+def locked_lines(session: Session, rows: Iterable[Row]) -> tuple[list[Row], list[Line]]:
     """The keys that :func:`lock_lines` has locked, and the lines."""
     keys, found = [], []
     for row in rows:
         keys.append((row[0], row[_VARIANT], row[_LOCATION], row[-1]))
-        found.append(line_from(row))
+        found.append(line_from(session, row))
     return keys, found
 
 
@@ -413,19 +415,21 @@ _ITEM_AS_OF = _as_of(_VERSION.c.item_no == sa.bindparam("item_no"))
 
 def lines_as_of(session: Session, lines: Iterable[str], moment: int) -> list[Line]:
     """Lines as they were; ``reserved`` is left at zero for whoever knows the entries of then."""
-    return [line_from(r) for r in session.rows(_LINES_AS_OF, lines=list(lines), moment=moment)]
+    return [
+        line_from(session, r) for r in session.rows(_LINES_AS_OF, lines=list(lines), moment=moment)
+    ]
 
 
 def documents_as_of(session: Session, documents: Iterable[str], moment: int) -> list[Line]:
     """The lines of documents as they were."""
     rows = session.rows(_DOCUMENTS_AS_OF, documents=list(documents), moment=moment)
-    return [line_from(row) for row in rows]
+    return [line_from(session, row) for row in rows]
 
 
 def item_as_of(session: Session, item_no: str, moment: int) -> list[Line]:
     """The lines of an item as they were."""
     rows = session.rows(_ITEM_AS_OF, item_no=item_no, moment=moment)
-    return [line_from(row) for row in rows]
+    return [line_from(session, row) for row in rows]
 
 
 def _versions(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -465,7 +469,7 @@ _CHANGED_AFTER = Statement(
 def versions_at(session: Session, item_no: str, moment: int) -> list[Line]:
     """The lines of an item that changed at a moment, as they were then, deleted ones too."""
     rows = session.rows(_VERSIONS_AT, item_no=item_no, moment=moment)
-    return [line_from(row) for row in rows]
+    return [line_from(session, row) for row in rows]
 
 
 def versions_before(
@@ -473,13 +477,13 @@ def versions_before(
 ) -> list[Line]:
     """These lines as they were before a moment, deleted ones too."""
     rows = session.rows(_VERSIONS_BEFORE, item_no=item_no, lines=list(lines), moment=moment)
-    return list({row[1]: line_from(row[:-1]) for row in rows}.values())
+    return list({row[1]: line_from(session, row[:-1]) for row in rows}.values())
 
 
 def all_versions(session: Session, item_no: str, lines: Iterable[str]) -> list[tuple[int, Line]]:
     """Every version of these lines with the moment since when it held, the oldest first."""
     rows = session.rows(_ALL_VERSIONS, item_no=item_no, lines=list(lines))
-    return [(row[-1], line_from(row[:-1])) for row in rows]
+    return [(row[-1], line_from(session, row[:-1])) for row in rows]
 
 
 def changed_after(session: Session, item_no: str, lines: Iterable[str], moment: int) -> list[str]:

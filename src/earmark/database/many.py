@@ -59,6 +59,8 @@ _FACTS = (
     _SUPPLY.c.expiration_date,
     _SUPPLY.c.is_blocked,
     _units(_SUPPLY.c.nonspecific) > 0,
+    _CODE.c.expiration_used,
+    _LINE.c.location_code,
 )
 
 
@@ -113,13 +115,18 @@ def offers(session: Session, dimension: Dimension, wanted: Iterable[Wanted]) -> 
     return found
 
 
-def reader_of_facts(dimension: Dimension) -> Callable[[str], tuple[Demand, Supply]]:
+def reader_of_facts(
+    session: Session, dimension: Dimension
+) -> Callable[[str], tuple[Demand, Supply]]:
     """What facts are of: the demand and the supply, with all that can decide but quantities."""
     asked = Numbers(**{f"{dimension}_no": "?"})
 
     def read(facts: str) -> tuple[Demand, Supply]:
-        told = json.loads(facts)
-        return _demand(*told[:11]), _supply(asked, *told[11:])
+        *told, uses_dates, location_code = json.loads(facts)
+        demand = _demand(
+            *told[:11], uses_dates=uses_dates, work_date=session.work_date_at(location_code)
+        )
+        return demand, _supply(asked, *told[11:])
 
     return read
 
@@ -136,6 +143,9 @@ def _demand(  # noqa: PLR0913, PLR0917 - one argument a fact
     policy_of_customer: str | None,
     minimum_shelf_life_days: int | None,
     transit_days: int | None,
+    *,
+    uses_dates: bool | None,
+    work_date: date,
 ) -> Demand:
     line = Line(
         line="",
@@ -144,7 +154,11 @@ def _demand(  # noqa: PLR0913, PLR0917 - one argument a fact
         kind=LineKind(kind),
         key=_KEY,
         item=Item(item_no="", reserve=ReservePolicy(policy_of_item)),
-        tracking_code=TrackingCode("", frozenset(map(Dimension, (specific or "").split()))),
+        tracking_code=TrackingCode(
+            "",
+            frozenset(map(Dimension, (specific or "").split())),
+            expiration_used=bool(uses_dates),
+        ),
         customer=Customer(
             customer_no="",
             reserve=ReservePolicy(policy_of_customer) if policy_of_customer else None,
@@ -162,6 +176,7 @@ def _demand(  # noqa: PLR0913, PLR0917 - one argument a fact
         status=status,
         takes_part=bool(takes_part),
         made_for="",
+        work_date=work_date,
     )
     return demand_of(line)
 

@@ -85,7 +85,7 @@ class Work:
     @property
     def work_date(self) -> date:
         """The work date."""
-        return self.at.date()
+        return self.session.work_date_at("")
 
     def read(self, wanted: Iterable[str]) -> None:
         """Read lines that were locked as many."""
@@ -199,7 +199,7 @@ def unit_of_work(
     at once is done once, and both are told the same. So is the version that it names.
     """
     with database.transaction(writes=True) as session:
-        work = Work(session, commands, database.clock())
+        work = Work(session, commands, session.at)
         now = None
         if locking.many:
             _lock_many(work, locking.many)
@@ -258,7 +258,7 @@ def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
     if isinstance(answer, list):
         rows = answer
     elif locking.lines:
-        rows, found = lines.locked_lines(answer.rows())
+        rows, found = lines.locked_lines(session, answer.rows())
     else:
         rows = answer.rows()
     locked = {StockKey(row[0], row[1], row[2]): row[3] for row in rows}

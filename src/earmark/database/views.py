@@ -375,11 +375,12 @@ def view(database: Database, as_of: int | datetime | None = None) -> Iterator[Vi
     """Read as it is now, or as it was right after a command or at a time."""
     with reading(database) as session:
         if as_of is None:
-            yield View(session, database.clock(), None)
+            yield View(session, session.at, None)
             return
         moment = history.moment_at(session, as_of) if isinstance(as_of, datetime) else as_of
         rows = session.rows(_AT, moments=[moment])
         now = as_of if isinstance(as_of, datetime) else None
         if now is None:
             now = (history.from_micros(rows[0][0]) if rows else None) or database.clock()
+        session.at = now
         yield View(session, now, moment)

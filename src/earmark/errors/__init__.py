@@ -490,9 +490,9 @@ class ImportRefused(InvalidRequest):
 
 def every_error() -> list[type[EarmarkError]]:
     """Every refusal with a code of its own, kind by kind, in the order of these files."""
-    from earmark.errors import access, appeals, requests, undoing  # noqa: PLC0415 - of these kinds
+    from earmark.errors import access, appeals, holds, requests, undoing  # noqa: PLC0415 - of these kinds
 
-    modules = [__name__, *(m.__name__ for m in (access, requests, undoing, appeals))]
+    modules = [__name__, *(m.__name__ for m in (access, requests, undoing, appeals, holds))]
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
     found = [error for kind in kinds for error in kind.__subclasses__()]
     return sorted(found, key=lambda e: (kinds.index(e.__base__), modules.index(e.__module__)))

@@ -178,9 +178,8 @@ def _take(work: Work, places: _Places, row: StockRow) -> list[Notice]:
     posting.check_numbers_complete(row.item_no, code, [handled])
     leaving = posting.Leaving(line.key, None, code, (handled,), row.date or work.work_date)
     check_known(work, row.item_no, [leaving.asked(handled)])
-    balance = work.balance(line)
-    taken, warnings = posting.take_out(balance, leaving)
-    write_out(work, balance, leaving, taken, verb="adjust", bin_code=row.bin_code)
+    taken, warnings = posting.take_out(work.balance(line), leaving)
+    write_out(work, leaving, taken, verb="adjust", bin_code=row.bin_code)
     return warnings
 
 
@@ -245,7 +244,7 @@ def _move_stock(
     balance = work.balance(line)
     spared = frozenset(supply.supply_no for supply in arrived)
     taken, warnings = posting.take_out(balance, replace(leaving, spared=spared))
-    write_out(work, balance, leaving, taken, verb="reclassify")
+    write_out(work, leaving, taken, verb="reclassify")
     ages = (s.posted_on or posted_on for s in balance.supplies(t.supply_no for t in taken))
     age = min(ages, default=posted_on)
     for place in (work.pending.new, work.pending.new_serials):

@@ -158,6 +158,7 @@ class _Facts:
     def __init__(self, work: Work, entries: Sequence[DocumentEntry]) -> None:
         given = [line for entry in entries for line in entry.lines]
         given += [component for line in given for component in line.components]
+        self.work_date_at = work.session.work_date_at
         self.items = catalog.some_items(work.session, (g.item_no for g in given))
         self.codes = catalog.tracking_codes(work.session)
         self.locations = catalog.locations(work.session)
@@ -211,6 +212,7 @@ class _Facts:
             status=header.status.value,
             takes_part=header.status.takes_part,
             made_for=given.made_for,
+            work_date=self.work_date_at(given.location_code),
         )
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from earmark.core import posting
-from earmark.core.balance import RunningBalance
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO
@@ -33,7 +32,6 @@ def check_known(work: Work, item_no: str, asked: Sequence[Numbers]) -> None:
 
 def write_out(
     work: Work,
-    balance: RunningBalance,
     leaving: posting.Leaving,
     taken: Sequence[posting.Application],
     *,
@@ -41,7 +39,7 @@ def write_out(
     bin_code: str = "",
 ) -> None:
     """Write the ledger entries of goods that leave, and what they used of this stock key."""
-    assert balance.shelf.key == leaving.key, "goods leave the stock key that they were taken from"
+    balance = next(b for b in work.balances() if b.shelf.key == leaving.key)
     entry_nos = work.new_numbers(leaving.item_no, len(leaving.handled))
     for entry_no, part in zip(entry_nos, leaving.handled, strict=True):
         work.pending.entries.append(

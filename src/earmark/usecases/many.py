@@ -82,7 +82,7 @@ def taken_plainly(
     taken = {}
     for dimension, requests in many.named(commands).items():
         offers = columns.offers(session, dimension, requests)
-        suits = many.Suits(columns.reader_of_facts(dimension))
+        suits = many.Suits(columns.reader_of_facts(session, dimension))
         taken[dimension] = many.take_in_turn(requests, offers, suits)
     _leave_out(taken.values(), _in_several(taken.values()))
     return taken

@@ -136,8 +136,7 @@ def _post_out(  # noqa: PLR0913, PLR0917 - what one posting is
     leaving = posting.Leaving(line.key, line, line.tracking_code, handled, posted_on)
     check_known(work, line.item.item_no, [leaving.asked(part) for part in handled])
     taken, warnings = posting.take_out(balance, leaving)
-    verb = command.posting.value
-    write_out(work, balance, leaving, taken, verb=verb, bin_code=line.bin_code)
+    write_out(work, leaving, taken, verb=command.posting.value, bin_code=line.bin_code)
     after = _handled_tracking(tracking[1], handled)
     posted = replace(line, posted=line.posted + quantity)
     work.pending.replace_lines(posted)

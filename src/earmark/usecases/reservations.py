@@ -9,6 +9,7 @@ from decimal import Decimal
 from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Cancel, Change, Choice, Hold, Reserve
+from earmark.core.days import end_of_hold
 from earmark.core.eligibility import is_too_late
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
@@ -87,6 +88,7 @@ def for_demand(
     work: Work, command: Reserve, line: Line, tracking: Sequence[TrackedQuantity]
 ) -> Outcome:
     """Reserve for a demand line, as its command says."""
+    end_of_hold(command.hold_until, work.at)
     balance = work.balance(line)
     demand = demand_of(line)
     balance.know_demands([demand])
@@ -116,6 +118,7 @@ def _check_known(work: Work, line: Line, numbers: Numbers) -> None:
 
 def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
     """Serve demands from a supply line, the earliest demand first."""
+    end_of_hold(command.hold_until, work.at)
     outstanding, asked_for = line.outstanding, command.quantity
     balance = work.balance(line)
     free = sum((balance.available(s.supply_no) for s in _parts(balance, line)), ZERO)
@@ -261,6 +264,7 @@ def hold(database: Database, command: Hold) -> Outcome:
     with unit_of_work(database, command, locking=_with_held(command)) as work:
         if work.repeated:
             return work.repeated[0]
+        end_of_hold(command.until, work.at)
         line = work.line(command.line)
         slots = _chosen(work, line, command)
         balance = work.balance(line)
