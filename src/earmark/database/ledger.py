@@ -58,6 +58,7 @@ _USED = Statement(
     ).where(
         _APPLICATION.c.item_no == sa.bindparam("item_no"),
         _APPLICATION.c.moment <= sa.bindparam("moment"),
+        sa.or_(_APPLICATION.c.until.is_(None), _APPLICATION.c.until > sa.bindparam("moment")),
     )
 )
 _USED_BY = Statement(
@@ -65,6 +66,7 @@ _USED_BY = Statement(
     .where(
         _APPLICATION.c.item_no == sa.bindparam("item_no"),
         _APPLICATION.c.out_entry_no == sa.bindparam("entry_no"),
+        _APPLICATION.c.until.is_(None),
     )
     .order_by(_APPLICATION.c.in_entry_no)
 )
@@ -160,6 +162,33 @@ def insert_applied(session: Session, moment: int, uses: Iterable[AppliedQuantity
         _APPLICATION,
         ("item_no", "out_entry_no", "in_entry_no", "moment", "quantity"),
         [(u.item_no, u.out_entry_no, u.in_entry_no, moment, u.quantity) for u in uses],
+    )
+
+
+_END_APPLIED = Statement(
+    sa.update(_APPLICATION)
+    .where(
+        _APPLICATION.c.item_no == sa.bindparam("v_item_no"),
+        _APPLICATION.c.out_entry_no == sa.bindparam("v_out"),
+        _APPLICATION.c.in_entry_no == sa.bindparam("v_in"),
+    )
+    .values(until=sa.bindparam("v_moment", type_=sa.BigInteger))
+)
+
+
+def end_applied(session: Session, moment: int, uses: Iterable[AppliedQuantity]) -> None:
+    """Say of uses that they were taken back at this moment."""
+    session.run_each(
+        _END_APPLIED,
+        [
+            {
+                "v_item_no": u.item_no,
+                "v_out": u.out_entry_no,
+                "v_in": u.in_entry_no,
+                "v_moment": moment,
+            }
+            for u in uses
+        ],
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from earmark.core.balance import ReservationChanges
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
-from earmark.core.stock import Line, Supply, TrackedQuantity
+from earmark.core.stock import Line, Slot, Supply, TrackedQuantity
 from earmark.database import ledger, lines, stock, tracking_lines
 from earmark.database.engine import Session
 
@@ -29,8 +29,10 @@ class Pending:
     new_serials: list[Supply] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
     applied: list[AppliedQuantity] = field(default_factory=list)
-    on_behalf: dict[str, str] = field(default_factory=dict)
-    """Whose the new reservations of a line are, where not of whoever asks."""
+    on_behalf: dict[str | Slot, str] = field(default_factory=dict)
+    """Whose new reservations are, by line, or one that is made again, where not of whoever asks."""
+    reversed: list[AppliedQuantity] = field(default_factory=list)
+    """Applications that are taken back."""
 
     def change(self, *supplies: Supply) -> None:
         """Supplies that exist take these quantities, places and dates."""
@@ -61,6 +63,7 @@ def save(
     stock.insert_supplies(session, new, specific_serials=False)
     stock.insert_supplies(session, new_serials, specific_serials=True)
     ledger.insert(session, moment, pending.entries)
+    ledger.end_applied(session, moment, pending.reversed)
     ledger.insert_applied(session, moment, pending.applied)
     lines.save(session, moment, pending.lines.values())
     for line, before, after in pending.tracking:

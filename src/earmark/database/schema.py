@@ -245,6 +245,7 @@ application = sa.Table(
     sa.Column("out_entry_no", sa.BigInteger, primary_key=True),
     sa.Column("in_entry_no", sa.BigInteger, primary_key=True),
     _moment("moment"),
+    sa.Column("until", sa.BigInteger),
     _number("quantity"),
     sa.CheckConstraint("quantity > 0", name="quantity"),
     sa.Index("ix_application_in", "item_no", "in_entry_no"),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from earmark.core.balance import ReservationChanges
 from earmark.core.items import StockKey
-from earmark.core.stock import ReservationEntry, Supply
+from earmark.core.stock import ReservationEntry, Slot, Supply
 from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.history import to_micros
@@ -30,6 +30,7 @@ from earmark.database.statements import MemberOf, PairIn, Row, Statement, pairs
 
 _SUPPLY = schema.supply
 _ENTRY = schema.reservation_entry
+_LEDGER = schema.ledger_entry
 
 
 # -- Saving ------------------------------------------------------------------------------------
@@ -89,19 +90,23 @@ def make_entries(
     moment: int,
     by: str,
     changes: Iterable[ReservationChanges],
-    on_behalf: Mapping[str, str] = MappingProxyType({}),
+    on_behalf: Mapping[str | Slot, str] = MappingProxyType({}),
 ) -> None:
     """Write the rows that begin; must come after supplies and lines have grown.
 
     Who reserved for a line stays who did, when another command moves or changes the reservation.
-    ``on_behalf`` says of lines whose their new reservations are, where not of whoever asks.
+    ``on_behalf`` says of lines, and of reservations that are made again, whose they are, where not
+    of whoever asks.
     """
     rows: list[tuple[Any, ...]] = []
     ends: dict[StockKey, int] = {}
     for change in changes:
         whose = {entry.slot.line: entry.by for entry in change.ended}
+        again: dict[str | Slot, str] = {entry.slot: entry.by for entry in change.ended}
+        holders = {**on_behalf, **again}
         for slot, quantity in change.made:
             hold = to_micros(slot.hold_until)
+            holder = whose.get(slot.line, on_behalf.get(slot.line, by))
             if hold:
                 ends[change.key] = min(hold, ends.get(change.key, hold))
             rows.append(
@@ -117,7 +122,7 @@ def make_entries(
                     slot.asked.package_no,
                     slot.binding.value,
                     hold,
-                    whose.get(slot.line, on_behalf.get(slot.line, by)),
+                    holders.get(slot, holder),
                 )
             )
     session.insert(_ENTRY, _MADE_COLUMNS, rows)
@@ -403,11 +408,14 @@ def entries_made(session: Session, item_no: str, line: str, moment: int) -> list
 
 _EVER = {
     dimension: Statement(
-        sa.select(_SUPPLY.c.supply_no)
+        sa.select(_LEDGER.c.entry_no)
         .where(
-            _SUPPLY.c.item_no == sa.bindparam("item_no"),
-            _SUPPLY.c[f"{dimension}_no"] == sa.bindparam("number"),
-            STOCKED,
+            _LEDGER.c.item_no == sa.bindparam("item_no"),
+            _LEDGER.c[f"{dimension}_no"] == sa.bindparam("number"),
+            _LEDGER.c[f"{dimension}_no"] != sa.literal_column("''"),  # for the partial index
+            _LEDGER.c.quantity > sa.literal_column("0"),
+            _LEDGER.c.undone == sa.literal_column("0"),
+            _LEDGER.c.verb != "undo",
         )
         .limit(1)
     )
@@ -416,5 +424,5 @@ _EVER = {
 
 
 def was_ever_in_stock(session: Session, item_no: str, dimension: str, number: str) -> bool:
-    """Whether a number has ever been in stock."""
+    """Whether goods have ever come in under a number, and that was not undone."""
     return bool(session.rows(_EVER[str(dimension)], item_no=item_no, number=number))

@@ -14,17 +14,16 @@ from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.appeals import Appeal, AppealState, check_takes_back
-from earmark.core.balance import RunningBalance
 from earmark.core.commands import Undo
 from earmark.core.documents import DocumentStatus
 from earmark.core.eligibility import refusal, unfit
 from earmark.core.items import NumberRecord, StockKey
-from earmark.core.outcome import Notice, Outcome
+from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.roles import Operation, check_take_over
-from earmark.core.stock import Line, ReservationEntry, Slot, Supply, demand_of
-from earmark.core.undoing import OPERATION_OF, Difference, undo_reservations
-from earmark.database import appeals, catalog, documents, lines, traces, tracking_lines
+from earmark.core.stock import Line, Supply, demand_of
+from earmark.core.undoing import OPERATION_OF, undo_reservations
+from earmark.database import appeals, documents, lines, traces, tracking_lines
 from earmark.database.engine import Database, Session
 from earmark.database.traces import Trace
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
@@ -33,6 +32,7 @@ from earmark.errors.undoing import AlreadyUndone, NotUndoable, Superseded
 from earmark.usecases.catalog import save_record
 from earmark.usecases.supplying import reshape
 from earmark.usecases.undoing_postings import undo_posting
+from earmark.usecases.undoing_reservations import differences, is_spoilt, lines_held, shortage
 
 
 def undo(database: Database, command: Undo) -> Outcome:
@@ -50,7 +50,7 @@ def undo(database: Database, command: Undo) -> Outcome:
         raise PostingUnknown(posting=command.posting)
     _check_allowed(command, found)
     if found.posted and found.verb != "undo":
-        return undo_posting(database, command, moment)
+        return undo_posting(database, command, found, entered)
     keys = {line.key for line in entered} | _keys(found)
     locking = Locking(keys=sorted(keys), items=[r.item_no for _, r in found.records])
     with unit_of_work(database, command, locking=locking) as work:
@@ -88,15 +88,7 @@ def _keys(found: Trace) -> set[StockKey]:
 
 def _lines(session: Session, found: Trace) -> list[Line]:
     """The lines whose reservations, tracking or appeals a command changed, as they are now."""
-    held: dict[str, set[str]] = {}
-    for appeal in found.appeals:
-        held.setdefault(appeal.item_no, set()).add(appeal.line)
-    for item_no, entry in (*found.ended, *found.made):
-        held.setdefault(item_no, set()).add(entry.slot.line)
-    tracked = [change.line for change in found.tracking]
-    return tracked + [
-        x for item, names in held.items() for x in lines.of_item(session, item, names)
-    ]
+    return [*(change.line for change in found.tracking), *lines_held(session, found)]
 
 
 def _check(work: Work, found: Trace) -> None:
@@ -140,7 +132,10 @@ class _Unwinding:
             self._appeal(appeal)
         parts = self._lines_and_tracking()
         undone = undo_reservations(
-            self._differences(), self.found.named, self._outstanding, self._is_spoilt
+            differences(self.work, self.found, self.now, self.then),
+            self.found.named,
+            self._outstanding,
+            lambda supply, line: is_spoilt(self.work, self.found, supply, self.then[line]),
         )
         self._settle(parts)
         self._still_fit()
@@ -150,7 +145,7 @@ class _Unwinding:
             released=undone.released,
             reserved=undone.reserved,
             shortfall=undone.shortfall,
-            warnings=(*self._short(undone.shortfall), *said.warnings),
+            warnings=(*shortage(undone.shortfall), *said.warnings),
         )
 
     # -- documents, records, lines -----------------------------------------------------------------
@@ -255,48 +250,8 @@ class _Unwinding:
 
     # -- reservations --------------------------------------------------------------------------
 
-    def _differences(self) -> list[Difference]:
-        totals: dict[tuple[str, Slot], Decimal] = {}
-        entries = [(item, e, -e.quantity) for item, e in self.found.ended if not self._ran_out(e)]
-        entries += [(item, e, e.quantity) for item, e in self.found.made]
-        for item_no, entry, quantity in entries:
-            key = (item_no, entry.slot)
-            totals[key] = totals.get(key, ZERO) + quantity
-        return [
-            Difference(self._balance(slot.line, quantity), slot, quantity)
-            for (_, slot), quantity in totals.items()
-            if quantity
-        ]
-
-    def _ran_out(self, entry: ReservationEntry) -> bool:
-        """Whether a hold ended by itself, at the latest as the undo looks at it."""
-        until = entry.slot.hold_until
-        return until is not None and until <= self.work.at
-
-    def _balance(self, line: str, quantity: Decimal) -> RunningBalance:
-        """What was made stands where the line is now, what was ended where it was then."""
-        known = self.now if quantity > ZERO else self.then
-        if line not in known:
-            raise Superseded(why=f"{line} is gone since")
-        return self.work.balance(known[line])
-
     def _outstanding(self, line: str) -> Decimal:
         return self.then[line].outstanding
-
-    def _is_spoilt(self, supply: Supply, line: str) -> bool:
-        """Whether goods have become unfit since: blocked, dated anew, or no longer where it is."""
-        demand = demand_of(self.then[line])
-        if supply.key != demand.key:
-            return True
-        if unfit(supply, demand) is None:
-            return False
-        item_no, moment = supply.key.item_no, self.found.moment - 1
-        known = catalog.records_as_of(self.work.session, item_no, [supply.numbers], moment)
-        is_blocked, expires = catalog.judged(known, supply.numbers)
-        then = replace(
-            supply, is_blocked=is_blocked, expiration_date=expires or supply.expiration_date
-        )
-        return unfit(then, demand) is None
 
     # -- what stands on it ---------------------------------------------------------------------
 
@@ -344,9 +299,3 @@ class _Unwinding:
             left = balance.held[slot]
             if reason and left - line_changes.rebind(balance, demand, slot, left) > ZERO:
                 raise refusal(reason, supply, demand)
-
-    def _short(self, shortfall: Decimal) -> tuple[Notice, ...]:
-        if not shortfall:
-            return ()
-        said = f"{plain(shortfall)} of what was reserved before can not be had any more."
-        return (Notice("short", said),)

@@ -1,180 +1,239 @@
-"""Undoing a posting: goods, open quantities and reservations go back to where they were."""
+"""Undoing a posting: goods, open quantities and reservations go back to where they were.
+
+New ledger entries reverse the old ones, which stay and say that they were undone. What went out is
+back in the very supply that it left, so that it has its old place in picking order; what came in
+is gone. The reservations that the posting ended, made and moved are undone as those of any other
+command are: each under its own number, binding and time limit, and for whoever made it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from earmark.core import line_changes
+from earmark.core import line_changes, posting
+from earmark.core.balance import RunningBalance
 from earmark.core.commands import Undo
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO
-from earmark.core.stock import STOCK, Line, Supply, demand_of
-from earmark.core.tracking import NO_NUMBERS
-from earmark.database import catalog, ledger, lines, stock, tracking_lines
+from earmark.core.quantity import ZERO, plain
+from earmark.core.stock import Line, Supply, TrackedQuantity, demand_of
+from earmark.core.tracking import Dimension
+from earmark.core.undoing import undo_reservations
+from earmark.database import catalog, ledger, lines, stock, traces, tracking_lines
 from earmark.database.engine import Database
-from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
+from earmark.database.traces import Trace
+from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import NotInStock, PostingUnknown
+from earmark.errors.undoing import Superseded
 from earmark.usecases.adjusting import stand_in
+from earmark.usecases.catalog import save_record
 from earmark.usecases.supplying import reshape
+from earmark.usecases.undoing_reservations import differences, is_spoilt, lines_held, shortage
 
 
-def undo_posting(database: Database, command: Undo, moment: int) -> Outcome:
-    """Reverse a posting by new ledger entries; the old ones stay and say that they were undone.
+def undo_posting(database: Database, command: Undo, found: Trace, held: Iterable[Line]) -> Outcome:
+    """Reverse a posting; refused where its goods have gone, or where others hold what it brought.
 
-    What went out is in stock again, the line has it outstanding again, and what the line had
-    reserved of it is reserved again. What came in goes out again, if it is all still there, and
-    the reservations that had followed it stand on the line again.
+    ``held`` are the lines whose reservations it changed. What was used up is reserved again as far
+    as the goods are still good for it; the rest is the shortfall.
     """
-    with reading(database) as session:
-        keys = [entry.key for entry in ledger.of_posting(session, moment)]
-    with unit_of_work(database, command, locking=Locking(keys=keys)) as work:
+    keys = {entry.key for entry in found.posted} | {line.key for line in held}
+    with unit_of_work(database, command, locking=Locking(keys=sorted(keys))) as work:
         if work.repeated:
             return work.repeated[0]
-        entries = ledger.of_posting(work.session, moment)
-        if any(entry.undone for entry in entries):
+        again = traces.trace(work.session, found.moment)
+        assert again is not None, "a command left the history"
+        if any(entry.undone for entry in again.posted):
             raise PostingUnknown(posting=command.posting)
-        for entry in entries:
+        outcome = _Reversal(work, again).outcome()
+        first = again.posted[0]
+        return work.report("undo", first.line or first.key.item_no, outcome)
+
+
+@dataclass(slots=True)
+class _Reversal:
+    """One posting being taken back: records and goods first, then lines, then who holds what."""
+
+    work: Work
+    found: Trace
+    emptied: list[Supply] = field(default_factory=list)
+    parts: dict[str, list[Supply]] = field(default_factory=dict)
+
+    def outcome(self) -> Outcome:
+        """Carry it out and say what came of it."""
+        work, posted = self.work, self.found.posted
+        self._records()
+        for entry in posted:
             if entry.quantity > ZERO:
-                _take_back(work, entry)
-        for entry in entries:
+                self._take_back(entry)
+        for entry in posted:
             if entry.quantity < ZERO:
-                _put_back(work, entry)
-        ledger.mark_undone(work.session, work.moment, entries)
+                self._put_back(entry)
+        self._reopen_lines()
+        ledger.mark_undone(work.session, work.moment, posted)
+        now = lines_held(work.session, self.found)
+        known = {line.line: line for line in now} | work.lines
+        undone = undo_reservations(
+            differences(work, self.found, known, known),
+            frozenset(work.lines),
+            lambda line: known[line].outstanding,
+            lambda supply, line: is_spoilt(work, self.found, supply, known[line]),
+        )
+        self._settle()
         said = told(work.save())
-        outcome = replace(
+        return replace(
             said,
+            reserved=undone.reserved,
+            shortfall=undone.shortfall,
+            warnings=(*shortage(undone.shortfall), *said.warnings),
             entries=tuple(entry.name for entry in work.pending.entries),
             posting=str(work.moment),
         )
-        return work.report("undo", entries[0].line or entries[0].key.item_no, outcome)
 
+    # -- goods ---------------------------------------------------------------------------------
 
-def _line_of(work: Work, entry: LedgerEntry) -> Line | None:
-    """The line an entry was posted for, as it stands in this unit of work."""
-    if not entry.line:
-        return None
-    if entry.line not in work.lines:
-        found = lines.by_line(work.session, [entry.line])
-        if entry.line not in found:
-            raise PostingUnknown(posting=str(entry.moment))
-        work.lines.update(found)
-    return work.lines[entry.line]
+    def _records(self) -> None:
+        """A number that got its expiration date by this posting has it no more.
 
+        Unless the record was changed since, or other goods came under the number since.
+        """
+        session, moment = self.work.session, self.found.moment
+        for before, after in self.found.records:
+            known = catalog.records(session, after.item_no, [after.numbers])
+            later = ledger.of_numbers(session, after.item_no, after.numbers, self.work.moment)
+            used = any(e.moment > moment and not e.undone and e.verb != "undo" for e in later)
+            then = before or replace(after, expiration_date=None)
+            if after in known.values() and then != after and not used:
+                save_record(self.work, then)
 
-def _correction(work: Work, entry: LedgerEntry) -> LedgerEntry:
-    number = work.new_numbers(entry.key.item_no, 1)[0]
-    made = replace(
-        entry,
-        entry_no=number,
-        quantity=-entry.quantity,
-        verb="undo",
-        description=f"undoes {entry.name}",
-    )
-    work.pending.entries.append(made)
-    return made
+    def _put_back(self, entry: LedgerEntry) -> None:
+        """What went out is in stock again, where it was, under the numbers and the age it had."""
+        balance = self._balance(entry)
+        for used in ledger.used_by(self.work.session, entry):
+            (was,) = stock.some(self.work.session, entry.key.item_no, [used.in_entry_no])
+            self._check_serial(was)
+            made = self._correction(replace(entry, quantity=-used.quantity, numbers=was.numbers))
+            self.work.pending.reversed.append(used)
+            self.work.pending.applied.append(replace(used, in_entry_no=made.entry_no))
+            self._resize(balance, was, used.quantity)
 
+    def _check_serial(self, was: Supply) -> None:
+        """A specific serial number that has come back some other way cannot come back twice."""
+        number = was.numbers.serial_no
+        line = stand_in(self.work, was.key)
+        if number and Dimension.SERIAL in line.specific:
+            there = stock.serials_in_stock(self.work.session, was.key, [number])
+            gone = {s.numbers.serial_no for s in self.emptied if s.key.item_no == was.key.item_no}
+            posting.check_serial_arrival(was.key.item_no, number, there - gone)
 
-def _put_back(work: Work, entry: LedgerEntry) -> None:
-    """What went out is in stock again, under the numbers and the age it had."""
-    line = _line_of(work, entry)
-    item = catalog.some_items(work.session, [entry.key.item_no])[entry.key.item_no]
-    code = catalog.tracking_codes(work.session).get(item.tracking_code)
-    serials = code is not None and any(d == "serial" for d in code.specific)
-    for used in ledger.used_by(work.session, entry):
-        was = stock.some(work.session, entry.key.item_no, [used.in_entry_no])[0]
-        made = _correction(work, replace(entry, quantity=-used.quantity, numbers=was.numbers))
-        back = Supply(
-            made.entry_no,
-            STOCK,
-            entry.key,
-            "",
-            was.numbers,
-            used.quantity,
-            ZERO,
-            ZERO,
-            None,
-            was.posted_on,
-            was.expiration_date,
-            was.is_blocked,
+    def _take_back(self, entry: LedgerEntry) -> None:
+        """What came in goes out again, if it is all still there."""
+        item_no = entry.key.item_no
+        (supply,) = stock.some(self.work.session, item_no, [entry.entry_no])
+        if supply.quantity != entry.quantity:
+            raise NotInStock(
+                item_no=f"{item_no}, {supply.numbers}," if supply.numbers else item_no,
+                available=supply.quantity,
+                location_code=entry.key.location_code or "this location",
+                quantity=entry.quantity,
+            )
+        made = self._correction(entry)
+        used = AppliedQuantity(item_no, made.entry_no, entry.entry_no, entry.quantity)
+        self.work.pending.applied.append(used)
+        self._resize(self._balance(entry), supply, -entry.quantity)
+        self.emptied.append(supply)
+
+    def _resize(self, balance: RunningBalance, supply: Supply, by: Decimal) -> None:
+        balance.know([supply])
+        known = balance.supply(supply.supply_no)
+        after = replace(known, quantity=known.quantity + by)
+        balance.put(after)
+        self.work.pending.change(after)
+
+    def _correction(self, entry: LedgerEntry) -> LedgerEntry:
+        made = replace(
+            entry,
+            entry_no=self.work.new_numbers(entry.key.item_no, 1)[0],
+            quantity=-entry.quantity,
+            verb="undo",
+            description=f"undoes {entry.name}",
         )
-        (work.pending.new_serials if serials else work.pending.new).append(back)
-        if line is not None:
-            work.balance(line).put(back)
-    if line is not None:
-        _reopen(work, line, entry)
-        _reserve_again(work, work.lines[line.line], entry)
+        self.work.pending.entries.append(made)
+        return made
+
+    def _balance(self, entry: LedgerEntry) -> RunningBalance:
+        return self.work.balance_of(entry.key, stand_in(self.work, entry.key))
+
+    # -- lines ---------------------------------------------------------------------------------
+
+    def _reopen_lines(self) -> None:
+        """Every line has outstanding again what the posting handled of it."""
+        work = self.work
+        names = dict.fromkeys(entry.line for entry in self.found.posted if entry.line)
+        work.lines.update(lines.by_line(work.session, names))
+        for name in names:
+            if name not in work.lines:
+                raise PostingUnknown(posting=str(self.found.moment))
+            entries = [entry for entry in self.found.posted if entry.line == name]
+            line = work.lines[name]
+            handled = sum((abs(entry.quantity) for entry in entries), ZERO)
+            after = replace(line, posted=line.posted - handled)
+            work.lines[name] = after
+            work.pending.replace_lines(after)
+            self._reopen(after, entries)
+
+    def _reopen(self, line: Line, entries: list[LedgerEntry]) -> None:
+        work = self.work
+        now = tracking_lines.tracking_of(work.session, [line])[line.line]
+        before = self._as_before(line, now)
+        opened = _to_handle_again(now, entries) if before is None else before
+        work.pending.tracking.append((line, now, opened))
+        if line.kind.is_demand:
+            work.balance(line).replace_demand(demand_of(line))
+            return
+        self.parts[line.line] = reshape(work, line, opened)
+        for part in self.parts[line.line]:
+            work.balance(line).put(part)
+
+    def _as_before(self, line: Line, now: list[TrackedQuantity]) -> list[TrackedQuantity] | None:
+        """The tracking lines before the posting, where neither they nor what is asked changed."""
+        change = next((t for t in self.found.tracking if t.line.line == line.line), None)
+        if change is None or now != change.after:
+            return None
+        entered: dict[object, Decimal] = {}
+        for tracked in change.before:
+            asked = tracked.numbers.only(line.specific)
+            entered[asked] = entered.get(asked, ZERO) + tracked.left
+        balance = self.work.balance(line)
+        held = balance.slots_of(line.line) if line.kind.is_demand else []
+        for slot in held:
+            if slot.asked and balance.held[slot] > entered.get(slot.asked, ZERO):
+                return None
+        return change.before
+
+    # -- what stands on it ---------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Who holds what had come must find a place, on its line or elsewhere."""
+        for supply in self.emptied:
+            balance = self.work.balance_of(supply.key, stand_in(self.work, supply.key))
+            entry = next(e for e in self.found.posted if e.entry_no == supply.supply_no)
+            parts = [part.supply_no for part in self.parts.get(entry.line, ())]
+            line_changes.settle_within(balance, supply.supply_no, parts)
+            line_changes.shed(balance, supply.supply_no, "undone")
+            if balance.releases:
+                release = balance.releases[0]
+                held = f"{release.line} holds {plain(release.quantity)} of {supply.name}"
+                raise Superseded(why=held)
 
 
-def _reopen(work: Work, line: Line, entry: LedgerEntry) -> None:
-    """The line has the quantity outstanding again, its numbers are to handle again."""
-    quantity = abs(entry.quantity)
-    after = replace(line, posted=line.posted - quantity)
-    work.lines[line.line] = after
-    work.pending.replace_lines(after)
-    pending = [t for t in work.pending.tracking if t[0].line == line.line]
-    before = (
-        pending[0][1] if pending else tracking_lines.tracking_of(work.session, [line])[line.line]
-    )
-    now = pending[0][2] if pending else before
-    opened = [
-        replace(t, handled=t.handled - quantity) if t.numbers == entry.numbers else t for t in now
-    ]
-    work.pending.tracking = [t for t in work.pending.tracking if t[0].line != line.line]
-    work.pending.tracking.append((line, before, opened))
-    if line.kind.is_demand:
-        work.balance(line).replace_demand(demand_of(after))
-
-
-def _reserve_again(work: Work, line: Line, entry: LedgerEntry) -> None:
-    """What the posting used up of the line's reservations is reserved again, of these goods."""
-    balance = work.balance(line)
-    used_up = stock.entries_ended(work.session, line.key.item_no, line.line, entry.moment)
-    made = stock.entries_made(work.session, line.key.item_no, line.line, entry.moment)
-    left = sum((e.quantity for e in used_up), ZERO) - sum((e.quantity for e in made), ZERO)
-    left = min(left, line.outstanding - balance.reserved_of(line.line), abs(entry.quantity))
-    asked = used_up[0].slot.asked if used_up else NO_NUMBERS
-    for back in [*work.pending.new, *work.pending.new_serials]:
-        quantity = min(left, balance.available(back.supply_no)) if back.key == line.key else ZERO
-        if quantity > ZERO and back.numbers.serves(asked):
-            slot = used_up[0].slot._replace(supply_no=back.supply_no, hold_until=None)
-            balance.take(slot, quantity)
-            left -= quantity
-
-
-def _take_back(work: Work, entry: LedgerEntry) -> None:
-    """What came in goes out again, if it is all still there."""
-    line = _line_of(work, entry)
-    supply = stock.some(work.session, entry.key.item_no, [entry.entry_no])[0]
-    if supply.quantity != entry.quantity:
-        raise NotInStock(
-            item_no=entry.key.item_no,
-            available=supply.quantity,
-            location_code=entry.key.location_code,
-            quantity=entry.quantity,
-        )
-    made = _correction(work, entry)
-    work.pending.applied.append(
-        AppliedQuantity(entry.key.item_no, made.entry_no, entry.entry_no, entry.quantity)
-    )
-    work.pending.change(replace(supply, quantity=ZERO))
-    owner = line or _owner(work, entry)
-    balance = work.balance_of(entry.key, owner)
-    parts: list[Supply] = []
-    if line is not None:
-        _reopen(work, line, entry)
-        reopened = work.lines[line.line]
-        tracking = next(t[2] for t in work.pending.tracking if t[0].line == line.line)
-        parts = reshape(work, reopened, tracking)
-        for part in parts:
-            balance.put(part)
-    balance.know([supply])
-    balance.put(replace(supply, quantity=ZERO))
-    numbers = [supply.supply_no, *(part.supply_no for part in parts)]
-    line_changes.settle_within(balance, supply.supply_no, numbers)
-    line_changes.shed(balance, supply.supply_no, "the receipt was undone")
-
-
-def _owner(work: Work, entry: LedgerEntry) -> Line:
-    """A line of no document, to know the item's picking order by."""
-    return stand_in(work, entry.key)
+def _to_handle_again(
+    now: Iterable[TrackedQuantity], entries: Iterable[LedgerEntry]
+) -> list[TrackedQuantity]:
+    """The tracking lines with what was handled to handle again."""
+    again: dict[object, Decimal] = {}
+    for entry in entries:
+        again[entry.numbers] = again.get(entry.numbers, ZERO) + abs(entry.quantity)
+    return [replace(t, handled=t.handled - again.get(t.numbers, ZERO)) for t in now]
