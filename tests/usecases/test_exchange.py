@@ -201,7 +201,7 @@ def test_everything_wrong_with_master_data_is_told_at_once(shop: earmark.Databas
         B|BOX=0|sometimes|NOPE|x
         |||LOT|
         A|"BOX=1|||
-        C#1||||
+        ..||||
         D|=3||LOT|1
     """)
     assert refused(shop, Subject.ITEMS, sheet) == [

@@ -68,7 +68,7 @@ def _of_set_up() -> Iterator[tuple[str, Callable[..., object], Any]]:
     set_up = earmark.set_up
     yield "value-invalid", set_up, records(tracking_codes=(TrackingCode(""),))
     yield "set-up-fixed", set_up, records(tracking_codes=(TrackingCode("LOTS"),))
-    yield "value-invalid", set_up, records(items=(Item(item_no="X#1"),))
+    yield "value-invalid", set_up, records(items=(Item(item_no=".."),))
     yield "value-invalid", set_up, records(items=(Item(item_no=""),))
     yield "tracking-code-unknown", set_up, records(items=(Item(item_no="Z", tracking_code="NO"),))
     zero = Item(item_no="Z", units={"BOX": Decimal(0)})
@@ -105,7 +105,7 @@ def _of_documents() -> Iterator[tuple[str, Callable[..., object], Any]]:
         return EnterDocuments(documents=entries)
 
     enter = earmark.enter_documents
-    yield "reference-invalid", enter, enters(_entry(sales, "A/B", _line()))
+    yield "value-invalid", enter, enters(_entry(sales, "A\x07B", _line()))
     yield "reference-invalid", enter, enters(_entry(sales, "", _line()))
     yield "already-exists", enter, enters(_entry(sales, "SO1", _line()))
     yield "customer-unknown", enter, enters(_entry(sales, "N1", _line(), customer_no="NOBODY"))

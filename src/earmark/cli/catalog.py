@@ -175,6 +175,7 @@ def tracking_code(
     specific: Words = None,
     required: Words = None,
     expiration: Words = None,
+    case_matters: bool = False,
     changing: Changing = CHANGING,
 ) -> None:
     """Enter an item tracking code: which numbers an item has, and whether they expire.
@@ -187,6 +188,7 @@ def tracking_code(
         specific: serial, lot or package: goods leave under the number they came under.
         required: serial, lot or package: must be entered when posting.
         expiration: used, required (on receipt) or strict (no posting past the date).
+        case_matters: Capital and small letters make different numbers.
     """
     rules = expiration or []
     code_record = TrackingCode(
@@ -196,6 +198,7 @@ def tracking_code(
         expiration_used=bool(rules),
         expiration_required="required" in rules,
         expiration_strict="strict" in rules,
+        case_matters=case_matters,
     )
     changing.carry_out(earmark.set_up, SetUp(tracking_codes=(code_record,)))
 

@@ -95,13 +95,14 @@ def set_up_page(found: SetUpView) -> Page:
 
 
 def _codes(codes: Iterable[TrackingCode]) -> Table:
-    heads = columns(Column("Tracking code", Pen.NAME), "Specific", "Required", "Expiration")
+    heads = columns(Column("Tracking code", Pen.NAME), "Specific", "Required", "Expiration", "Case")
     rows = [
         (
             c.tracking_code,
             ", ".join(sorted(c.specific)),
             ", ".join(sorted(c.required)),
             _expiration(c),
+            "matters" if c.case_matters else "",
         )
         for c in codes
     ]

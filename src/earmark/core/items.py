@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from earmark.core.quantity import ONE, STEP
+from earmark.core.spelling import folded, spelled_like
 from earmark.core.tracking import Numbers, TrackingCode
-from earmark.errors import UnitUnknown, VariantUnknown
+from earmark.errors import UnitUnknown, ValueInvalid, VariantUnknown
 
 PRIORITY_MOST = 1_000_000
 """No customer's priority is higher, or lower than its negative."""
@@ -71,6 +72,37 @@ class Item:
         """Refuse a variant that the item does not have."""
         if variant_code and variant_code not in self.variants:
             raise VariantUnknown(item_no=self.item_no, variant_code=variant_code)
+
+    def spelled_after(self, old: Item) -> Item:
+        """This item with its variants and units in the spelling that it had them in before."""
+        return replace(
+            self,
+            base_unit=old.spelled_unit(self.base_unit),
+            units={old.spelled_unit(unit): per for unit, per in self.units.items()},
+            variants=tuple(old.spelled_variant(variant) for variant in self.variants),
+        )
+
+    def check_parts_once(self) -> None:
+        """Refuse a variant or a unit that stands twice, in whatever spelling."""
+        for what, names in (
+            ("Variant", self.variants),
+            ("Unit", (self.base_unit, *self.units)),
+        ):
+            seen: set[str] = set()
+            for name in names:
+                if not name and what == "Variant":
+                    raise ValueInvalid(field=what, value="", why="it is empty")
+                if folded(name) in seen:
+                    raise ValueInvalid(field=what, value=name, why="it stands there twice")
+                seen.add(folded(name))
+
+    def spelled_variant(self, variant_code: str) -> str:
+        """A variant as the item has it, whatever the case it is given in."""
+        return spelled_like(variant_code, self.variants)
+
+    def spelled_unit(self, unit: str) -> str:
+        """A unit as the item has it, whatever the case it is given in."""
+        return spelled_like(unit, (self.base_unit, *self.units))
 
     def picking_order_at(self, location_code: str, code: TrackingCode | None) -> PickingOrder:
         """The picking order here: set for the location, for the item, else by expiration."""

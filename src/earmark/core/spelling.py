@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from earmark.errors import ValueInvalid
 
@@ -92,3 +93,11 @@ def folded(name: str) -> str:
     True
     """
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
+
+
+def spelled_like(name: str, known: Collection[str]) -> str:
+    """A name as one of those that are known, exactly so or in another case; else as it is."""
+    if name in known:
+        return name
+    key = folded(name)
+    return next((other for other in known if folded(other) == key), name)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from earmark.core.quantity import ONE
+from earmark.core.spelling import spelled_like
 from earmark.errors import NumberDuplicate, SerialQuantity
 
 
@@ -72,6 +73,17 @@ class Numbers:
             self.package_no if Dimension.PACKAGE in kept else "",
         )
 
+    def spelled_like(self, known: Iterable[Numbers]) -> Numbers:
+        """These numbers as they are known, exactly so or in another case; else as they are."""
+        others = list(known)
+        if any(other.serves(self) for other in others):
+            return self
+        return Numbers(
+            spelled_like(self.lot_no, [other.lot_no for other in others]),
+            spelled_like(self.serial_no, [other.serial_no for other in others]),
+            spelled_like(self.package_no, [other.package_no for other in others]),
+        )
+
     def serves(self, asked: Numbers) -> bool:
         """Whether goods with these numbers are what ``asked`` names; no name, no condition."""
         return (
@@ -86,7 +98,10 @@ NO_NUMBERS = Numbers()
 
 @dataclass(frozen=True, slots=True)
 class TrackingCode:
-    """An item's rules for lot, serial and package numbers and for expiration dates."""
+    """An item's rules for lot, serial and package numbers and for expiration dates.
+
+    ``case_matters`` says that ``ab12`` and ``AB12`` are two numbers; else they are one.
+    """
 
     tracking_code: str
     specific: frozenset[Dimension] = frozenset()
@@ -94,6 +109,11 @@ class TrackingCode:
     expiration_used: bool = False
     expiration_required: bool = False
     expiration_strict: bool = False
+    case_matters: bool = False
+
+    def spelled(self, asked: Numbers, known: Iterable[Numbers]) -> Numbers:
+        """Numbers that are asked for as one of those known, where case does not matter."""
+        return asked if self.case_matters else asked.spelled_like(known)
 
     @property
     def entered(self) -> tuple[Dimension, ...]:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
 from earmark.database.statements import HintingCompiler, Insert, Prepared, Row, Statement
-from earmark.errors import Conflict, DatabaseUnusable, EarmarkError
+from earmark.errors import Conflict, DatabaseUnusable, EarmarkError, ValueInvalid
 
 BUSY_TIMEOUT_MS = 30_000
 MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
@@ -147,6 +147,9 @@ class Database:
 
     def refusal(self, error: BaseException) -> BaseException:
         """What a driver complains of, in our words; anything else stays what it is."""
+        if isinstance(error, UnicodeEncodeError) or "NUL (0x00)" in str(error):
+            why = "it holds a character that cannot be kept"
+            return ValueInvalid(field="A text", value="", why=why)
         if isinstance(error, EarmarkError) or not _is_drivers(error):
             return error
         text = str(getattr(error, "orig", None) or error).strip().splitlines()
@@ -212,6 +215,20 @@ class Session:
         """Insert a row, unless another transaction has just done so."""
         insert = self.database.insert_into(table, columns)
         self.channel.tell(insert.one + insert.missing, insert.written([row])[0])
+
+    def insert_missing_rows(
+        self, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows, but for those that are there or that another transaction has inserted."""
+        if not rows:
+            return
+        insert = self.database.insert_into(table, columns)
+        written = insert.written(rows)
+        if insert.many:
+            arrays = [list(column) for column in zip(*written, strict=True)]
+            self.channel.tell(insert.many + insert.missing, arrays)
+        else:
+            self.channel.tell_each(insert.one + insert.missing, written)
 
     def insert(
         self, table: sa.Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]

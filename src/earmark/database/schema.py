@@ -18,11 +18,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from earmark.core.quantity import SCALE
+from earmark.database import access_tables as access
 from earmark.database import columns
 
 metadata, FAR, Quantity = columns.metadata, columns.FAR, columns.Quantity
 _flag, _moment, _number = columns.flag, columns.moment, columns.number
 _numbers, _text, _where = columns.numbers, columns.text, columns.where
+
+_ROOM_FOR_TOTALS: dict[str, Any] = {"postgresql_with": {"fillfactor": 70}}
+"""Leaves room in every page of PostgreSQL, so that a row whose total changes stays where it is."""
+
+_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+"""Keeps rows in the primary key itself on SQLite: one page less to write for each new row."""
 
 # -- Set-up: small, copied to every node -------------------------------------------------------
 
@@ -35,6 +42,7 @@ tracking_code = sa.Table(
     _flag("expiration_used"),
     _flag("expiration_required"),
     _flag("expiration_strict"),
+    _flag("case_matters"),
 )
 
 location = sa.Table(
@@ -58,6 +66,17 @@ customer = sa.Table(
 )
 
 # -- By item -----------------------------------------------------------------------------------
+
+spelling = sa.Table(
+    "spelling",
+    metadata,
+    sa.Column("item_no", sa.Text, primary_key=True),
+    sa.Column("sort", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    _text("name"),
+    **_CLUSTERED,
+)
+"""How names are spelled, by what they have in common in every case: see ``spellings.py``."""
 
 item = sa.Table(
     "item",
@@ -152,12 +171,6 @@ def _line_columns() -> tuple[sa.Column[Any], ...]:
         _text("made_for"),
     )
 
-
-_ROOM_FOR_TOTALS: dict[str, Any] = {"postgresql_with": {"fillfactor": 70}}
-"""Leaves room in every page of PostgreSQL, so that a row whose total changes stays where it is."""
-
-_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
-"""Keeps rows in the primary key itself on SQLite: one page less to write for each new row."""
 
 document_line = sa.Table(
     "document_line",
@@ -400,82 +413,11 @@ command = sa.Table(
     **_CLUSTERED,
 )
 
-account = sa.Table(
-    "account",
-    metadata,
-    sa.Column("user_key", sa.Text, primary_key=True),
-    _text("user_name"),
-    _text("name"),
-    _text("role"),
-    _flag("is_active"),
-    _text("password_hash"),
-    _text("issuer"),
-    _text("subject"),
-    _moment("created", server_default="0"),
-    sa.Index(
-        "ux_account_subject",
-        "issuer",
-        "subject",
-        unique=True,
-        **_where("subject <> ''"),
-    ),
-)
-
-session = sa.Table(
-    "session",
-    metadata,
-    sa.Column("session_id", sa.Text, primary_key=True),
-    _text("secret_hash"),
-    _text("user_key", index=True),
-    _text("device"),
-    _moment("began", server_default="0"),
-    _moment("seen", server_default="0"),
-    _moment("ends", server_default="0"),
-)
-
-api_token = sa.Table(
-    "api_token",
-    metadata,
-    sa.Column("token_id", sa.Text, primary_key=True),
-    _text("secret_hash"),
-    _text("user_key", index=True),
-    _text("name"),
-    _text("scopes"),
-    _moment("created", server_default="0"),
-    _moment("seen", server_default="0"),
-    _moment("ends", server_default="0"),
-    _moment("revoked", server_default="0"),
-)
-
-webhook = sa.Table(
-    "webhook",
-    metadata,
-    sa.Column("webhook_id", sa.Text, primary_key=True),
-    _text("url"),
-    _text("secret"),
-    _text("types"),
-    _flag("is_active"),
-    _text("inactive_because"),
-    _text("reached"),
-    *(_moment(n, server_default="0") for n in ("created", "failures", "failing_since", "next_try")),
-    _text("claimed_by"),
-    _moment("claimed_until", server_default="0"),
-)
-
-webhook_attempt = sa.Table(
-    "webhook_attempt",
-    metadata,
-    sa.Column("webhook_id", sa.Text, primary_key=True),
-    sa.Column("attempt_no", sa.BigInteger, primary_key=True),
-    _text("event_id"),
-    _text("event_type"),
-    *(_moment(name, server_default="0") for name in ("at", "duration_ms", "status")),
-    _text("answer"),
-    _text("error"),
-    _moment("next_try", server_default="0"),
-)
+account, session, api_token = access.account, access.session, access.api_token
+webhook, webhook_attempt = access.webhook, access.webhook_attempt
 
 BY_ITEM = (
+    spelling,
     item,
     item_gtin,
     stock_key,

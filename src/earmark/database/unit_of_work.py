@@ -26,6 +26,7 @@ from earmark.database import history, lines, many, saving, stock, tracking_lines
 from earmark.database import shelf as shelves
 from earmark.database.engine import Answer, Database, Session
 from earmark.database.saving import Pending
+from earmark.database.spellings import Name
 from earmark.database.statements import Row
 from earmark.errors import Conflict, EarmarkError, LineUnknown
 
@@ -72,6 +73,8 @@ class Work:
     """What the same request was answered before, line by line."""
     repeated: list[Outcome] = field(default_factory=list)
     pending: Pending = field(default_factory=Pending)
+    named: set[Name] = field(default_factory=set)
+    """The names that were entered here, whose spelling nobody changes any more."""
     ahead: Ahead | None = None
     held: Answer | None = None
     """What the line holds, where it was asked for together with the lock."""

@@ -122,6 +122,7 @@ def tracking_code_of(code: str, fields: Fields) -> TrackingCode:
         expiration_used=expiration.get("used", False),
         expiration_required=expiration.get("required", False),
         expiration_strict=expiration.get("strict", False),
+        case_matters=fields.get("case_matters", False),
     )
 
 

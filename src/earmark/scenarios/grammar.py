@@ -50,6 +50,7 @@ _tracking_code = nothing_or_fields(
     {
         "specific": _dimensions,
         "required": _dimensions,
+        "case_matters": yes_or_no,
         "expiration": fields(
             "expiration", {"used": yes_or_no, "required": yes_or_no, "strict": yes_or_no}
         ),

@@ -26,9 +26,12 @@ from earmark.errors import (
     QuantityInvalid,
     ValueInvalid,
 )
+from earmark.usecases.door import at_the_door
 from earmark.usecases.goods import check_known, new_stock, write_out
+from earmark.usecases.spelling import claimed
 
 
+@at_the_door
 def adjust(database: Database, command: Adjust) -> Outcome:
     """Post positive and negative adjustments: all of the rows, or none.
 
@@ -39,6 +42,7 @@ def adjust(database: Database, command: Adjust) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         places = _Places(work, {row.item_no for row in command.rows})
+        command = replace(command, rows=_spelled(work, places, command.rows))
         incoming = _incoming_together(work, places, command.rows)
         warnings: list[Notice] = []
         for position, row in enumerate(command.rows):
@@ -57,6 +61,18 @@ def adjust(database: Database, command: Adjust) -> Outcome:
         )
         items = ", ".join(dict.fromkeys(row.item_no for row in command.rows[:5]))
         return work.report("adjust", items, outcome)
+
+
+def _spelled(work: Work, places: _Places, rows: Sequence[StockRow]) -> tuple[StockRow, ...]:
+    """The rows with their numbers as the items have them."""
+    numbers: dict[str, list[Numbers]] = {}
+    for row in rows:
+        numbers.setdefault(row.item_no, []).append(row.numbers)
+    spelled = {
+        item_no: claimed(work, item_no, places.code_of(item_no), of_item)
+        for item_no, of_item in numbers.items()
+    }
+    return tuple(replace(row, numbers=spelled[row.item_no][row.numbers]) for row in rows)
 
 
 class _Places:
@@ -105,6 +121,10 @@ class _Places:
             takes_part=True,
             made_for="",
         )
+
+    def code_of(self, item_no: str) -> TrackingCode | None:
+        """The item tracking code of an item; none of one that there is not."""
+        return self.code(self.items[item_no]) if item_no in self.items else None
 
     def code(self, item: Item) -> TrackingCode | None:
         """The item tracking code of an item."""
@@ -188,6 +208,7 @@ def stand_in(work: Work, key: StockKey) -> Line:
     return _Places(work, {key.item_no}).stand_in(*key)
 
 
+@at_the_door
 def reclassify(database: Database, command: Reclassify) -> Outcome:
     """Move stock to another location, variant or number; nonspecific holders make room.
 
@@ -202,7 +223,9 @@ def reclassify(database: Database, command: Reclassify) -> Outcome:
             return work.repeated[0]
         places = _Places(work, {command.item_no})
         line, target = places.stand_in(*here), places.stand_in(*there)
+        command = _known(work, line, command)
         numbers = _new_numbers(command)
+        numbers = claimed(work, command.item_no, line.tracking_code, [numbers])[numbers]
         if there == here and numbers == command.numbers:
             why = "it names neither another location nor another number"
             raise ValueInvalid(field="To", value=there.location_code, why=why)
@@ -215,6 +238,12 @@ def reclassify(database: Database, command: Reclassify) -> Outcome:
             posting=str(work.moment),
         )
         return work.report("reclassify", command.item_no, outcome)
+
+
+def _known(work: Work, line: Line, command: Reclassify) -> Reclassify:
+    """The command with the numbers of what is moved as the item has them."""
+    own = claimed(work, command.item_no, line.tracking_code, [command.numbers])
+    return replace(command, numbers=own[command.numbers])
 
 
 def _new_numbers(command: Reclassify) -> Numbers:

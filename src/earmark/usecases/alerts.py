@@ -9,9 +9,11 @@ from earmark.database import alerts as suspects
 from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.views import View, view
+from earmark.usecases.door import looks_up
 from earmark.usecases.overview import Found
 
 
+@looks_up("item_no", "location_code")
 def alerts(database: Database, *, item_no: str = "", location_code: str = "") -> tuple[Alert, ...]:
     """Every reservation whose goods are blocked, expired, too old or too late for it, by date.
 

@@ -29,12 +29,15 @@ from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.database.views import View, view
 from earmark.errors.appeals import AppealEnded, AppealUnknown, AskedAlready, WhyKept
+from earmark.usecases.door import at_the_door
 from earmark.usecases.naming import supply_scope
+from earmark.usecases.spelling import known as known_numbers
 
 MOMENTS_END = 2**63
 """Every moment is below: it is kept in 64 bits."""
 
 
+@at_the_door
 def ask_holder(database: Database, command: AskHolder) -> Outcome:
     """Ask the user whose reservation holds units to give them up; nothing is reserved by it.
 
@@ -46,6 +49,8 @@ def ask_holder(database: Database, command: AskHolder) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         line, holder = work.demand_line(command.line), work.demand_line(command.holder)
+        spelled = known_numbers(work.session, holder.key.item_no, [command.numbers])
+        command = replace(command, numbers=spelled[command.numbers])
         user, quantity = rules.ask(
             command,
             supply_scope(command.supply, holder.key.item_no),
@@ -58,6 +63,7 @@ def ask_holder(database: Database, command: AskHolder) -> Outcome:
         return work.report("ask", command.line, Outcome(warnings=(_asked(appeal),)))
 
 
+@at_the_door
 def proposed(database: Database, command: AskHolder) -> AppealView:
     """An appeal as it would be: who would be asked, and for how much. Nothing is saved."""
     with together(database, preview=True) as joined:
@@ -94,6 +100,7 @@ def _asked(appeal: Appeal) -> Notice:
 # -- Answering ---------------------------------------------------------------------------------
 
 
+@at_the_door
 def give(database: Database, command: Give) -> Outcome:
     """Give up what an appeal asks for, and reserve it for the line that asks: both, or nothing.
 
@@ -120,6 +127,7 @@ def give(database: Database, command: Give) -> Outcome:
         return work.report("give", appeal.line, replace(said, reserved=given))
 
 
+@at_the_door
 def keep(database: Database, command: KeepUnits) -> Outcome:
     """Keep what an appeal asks for, and tell who asked why; no reservation changes."""
     found = _found(database, command.appeal)
@@ -134,6 +142,7 @@ def keep(database: Database, command: KeepUnits) -> Outcome:
         return work.report("keep", appeal.line, Outcome())
 
 
+@at_the_door
 def withdraw(database: Database, command: Withdraw) -> Outcome:
     """Take back what one has asked for and nobody has answered yet."""
     found = _found(database, command.appeal)

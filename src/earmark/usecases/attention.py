@@ -23,12 +23,14 @@ from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.usecases.alerts import alerts
 from earmark.usecases.appeals import appeals
+from earmark.usecases.door import looks_up
 from earmark.usecases.overview import Found
 
 MOST_ITEMS = 50
 """Of how many items goods that expire are looked at, the first to expire first."""
 
 
+@looks_up("location_code")
 def needing_attention(database: Database, *, location_code: str = "", user: str = "") -> Attention:
     """What needs a person on the work date, at one place or everywhere.
 

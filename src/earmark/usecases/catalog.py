@@ -13,9 +13,10 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import plain, positive
 from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
-from earmark.database import catalog, lines, shelf, stock
+from earmark.database import catalog, lines, shelf, spellings, stock
 from earmark.database import gtins as gtin_rows
 from earmark.database.engine import Database
+from earmark.database.spellings import Sort
 from earmark.database.unit_of_work import Locking, Work, reading, unit_of_work
 from earmark.errors import (
     EarmarkError,
@@ -25,8 +26,12 @@ from earmark.errors import (
     TrackingCodeUnknown,
     ValueInvalid,
 )
+from earmark.usecases.door import at_the_door
+from earmark.usecases.spelling import claimed
+from earmark.usecases.spelling import known as known_numbers
 
 
+@at_the_door
 def set_up(database: Database, command: SetUp) -> Outcome:
     """Enter or replace items, item tracking codes, locations, customers and number records.
 
@@ -39,19 +44,47 @@ def set_up(database: Database, command: SetUp) -> Outcome:
     with unit_of_work(database, command, locking=Locking(items=items)) as work:
         if work.repeated:
             return work.repeated[0]
+        _claim_names(work, command)
         _check_codes(work, command.tracking_codes)
         catalog.save_tracking_codes(work.session, command.tracking_codes)
         catalog.save_locations(work.session, command.locations)
         _check_customers(command.customers)
         catalog.save_customers(work.session, command.customers)
-        _check_items(work, command.items)
-        catalog.save_items(work.session, command.items)
-        for record in command.numbers:
-            _check_item(work, record.item_no)
+        catalog.save_items(work.session, _checked_items(work, command.items))
+        for record in _spelled(work, command.numbers):
             save_record(work, record)
         gtin_rows.forget(work.session, [gtin_of(gtin) for gtin in command.forgotten_gtins])
         _save_gtins(work, command.gtins)
         return work.report("set up", "", Outcome())
+
+
+def _claim_names(work: Work, command: SetUp) -> None:
+    """Let the names of what is entered be known; one that is known is taken as it is spelled."""
+    codes = (code.tracking_code for code in command.tracking_codes)
+    spellings.claim_new(work.session, Sort.TRACKING_CODE, codes)
+    places = (location.location_code for location in command.locations)
+    spellings.claim_new(work.session, Sort.LOCATION, places)
+    whom = (customer.customer_no for customer in command.customers)
+    spellings.claim_new(work.session, Sort.CUSTOMER, whom)
+    spellings.claim_new(work.session, Sort.ITEM, (item.item_no for item in command.items))
+
+
+def _spelled(work: Work, records: tuple[NumberRecord, ...]) -> list[NumberRecord]:
+    """Information records with their numbers as their items have them."""
+    items = catalog.some_items(work.session, (record.item_no for record in records))
+    codes = catalog.tracking_codes(work.session) if records else {}
+    done = []
+    for record in records:
+        if record.item_no not in items:
+            raise ItemUnknown(item_no=record.item_no)
+        code = codes.get(items[record.item_no].tracking_code) or _UNTRACKED
+        spelled = claimed(work, record.item_no, code, [record.numbers])
+        done.append(replace(record, numbers=spelled[record.numbers]))
+    return done
+
+
+_UNTRACKED = TrackingCode("")
+"""The rules of an item that has none, for what is noted of its numbers beforehand."""
 
 
 def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
@@ -82,13 +115,27 @@ def _check_customers(customers: tuple[Customer, ...]) -> None:
             raise _at(row, error) from None
 
 
-def _check_items(work: Work, items: tuple[Item, ...]) -> None:
-    codes = catalog.tracking_codes(work.session)
+def _checked_items(work: Work, items: tuple[Item, ...]) -> list[Item]:
+    """Items as they are entered, their variants and units spelled as they were before."""
     known = catalog.some_items(work.session, (item.item_no for item in items))
+    after = [_spelled_after(item, known.get(item.item_no)) for item in items]
+    _check_items(work, after, known)
+    return after
+
+
+def _spelled_after(item: Item, old: Item | None) -> Item:
+    return item if old is None else item.spelled_after(old)
+
+
+def _check_items(work: Work, items: list[Item], known: dict[str, Item]) -> None:
+    codes = catalog.tracking_codes(work.session)
     for row, item in enumerate(items):
-        if not item.item_no or "#" in item.item_no:
-            why = "an item no. is not empty and has no #"
-            raise _at(row, ValueInvalid(field="Item no.", value=item.item_no, why=why))
+        if not item.item_no:
+            raise _at(row, ValueInvalid(field="Item no.", value="", why="it is empty"))
+        try:
+            item.check_parts_once()
+        except EarmarkError as error:
+            raise _at(row, error) from None
         if item.tracking_code and item.tracking_code not in codes:
             raise _at(row, TrackingCodeUnknown(tracking_code=item.tracking_code))
         for unit, quantity in item.units.items():
@@ -140,6 +187,7 @@ def _check_item(work: Work, item_no: str) -> None:
         raise ItemUnknown(item_no=item_no)
 
 
+@at_the_door
 def change_number(database: Database, command: ChangeNumber) -> Outcome:
     """Change the information record of one lot, serial or package no.
 
@@ -150,6 +198,8 @@ def change_number(database: Database, command: ChangeNumber) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         _check_item(work, command.item_no)
+        spelled = known_numbers(work.session, command.item_no, [command.numbers])
+        command = replace(command, numbers=spelled[command.numbers])
         given = [d for d in Dimension if command.numbers.get(d)]
         if len(given) != 1:
             why = "give one of lot, serial or package no."

@@ -17,12 +17,14 @@ from earmark.database.engine import Database
 from earmark.database.history import to_micros
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown
+from earmark.usecases.door import asks_about, looks_up
 from earmark.usecases.reading import AsOf, demand_line
 
 AT_MOST = 200
 """Demand lines, and supplies, that are listed; the others are counted."""
 
 
+@looks_up("document_no")
 def demand_of_document(database: Database, document_no: str, *, as_of: AsOf = None) -> DemandList:
     """The demand lines of a document, in their order; refused where it has none and is none."""
     with view(database, as_of) as seen:
@@ -32,6 +34,7 @@ def demand_of_document(database: Database, document_no: str, *, as_of: AsOf = No
         return _listed(seen, [line for line in found if line.kind.is_demand])
 
 
+@looks_up("item_no")
 def demand_of_item(database: Database, item_no: str, *, as_of: AsOf = None) -> DemandList:
     """Every line of an item that still takes stock, the earliest first."""
     with view(database, as_of) as seen:
@@ -52,12 +55,14 @@ def open_demand(database: Database) -> DemandList:
         return DemandList(rows=still_open, count=count - len(listed.rows) + len(still_open))
 
 
+@asks_about("line")
 def demand_row(database: Database, line: str, *, as_of: AsOf = None) -> DemandRow:
     """One demand line with its balance."""
     with view(database, as_of) as seen:
         return _listed(seen, [demand_line(seen, line)]).rows[0]
 
 
+@asks_about("line")
 def supply_rows(
     database: Database, line: str, *, at_most: int = AT_MOST, as_of: AsOf = None
 ) -> tuple[SupplyRow, ...]:

@@ -22,9 +22,10 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, in_base, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import TrackingCode, TrackingLine
-from earmark.database import catalog, documents, lines, tracking_lines
+from earmark.database import catalog, documents, lines, spellings, tracking_lines
 from earmark.database.documents import Document
-from earmark.database.engine import Database
+from earmark.database.engine import Database, Session
+from earmark.database.spellings import Sort
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.errors import (
     AlreadyExists,
@@ -38,16 +39,20 @@ from earmark.errors import (
     LocationUnknown,
     NothingAvailable,
     QuantityInvalid,
+    ReferenceInvalid,
     ValueInvalid,
 )
-from earmark.usecases.naming import check_document_no, is_line
+from earmark.usecases.door import at_the_door
+from earmark.usecases.naming import document_named, is_line
 from earmark.usecases.reservations import auto_reserve
+from earmark.usecases.spelling import claimed_tracking
 from earmark.usecases.supplying import bind, demand_line_of, not_bound, reshape
 
 Entry = tuple[LineEntry, LineKind, int, int]
 """A line to be entered: what was given, its kind, its position and its component no."""
 
 
+@at_the_door
 def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
     """Enter documents with their lines: all of them, or none.
 
@@ -61,6 +66,7 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
             return work.repeated[0]
         numbers = [entry.document_no for entry in command.documents]
         known = documents.lock(work.session, numbers)
+        _check_names(work, command.documents)
         stored, headers, entered = set(known), [], []
         for row, entry in enumerate(command.documents):
             try:
@@ -75,6 +81,7 @@ def enter_documents(database: Database, command: EnterDocuments) -> Outcome:
         return work.report("enter", ", ".join(numbers[:3]), outcome)
 
 
+@at_the_door
 def add_lines(database: Database, command: AddLines) -> Outcome:
     """Add lines to a document that exists; they are numbered on from its last."""
     entry = command.document
@@ -101,8 +108,17 @@ def _touched(entries: Sequence[DocumentEntry]) -> tuple[list[StockKey], list[str
     return keys, [g.made_for for g in given if g.made_for]
 
 
+def _check_names(work: Work, entered: Sequence[DocumentEntry]) -> None:
+    """Refuse a document without a number; let the numbers of the others be known."""
+    for row, entry in enumerate(entered):
+        if not entry.document_no:
+            error = ReferenceInvalid(reference="", why="a document no. is not empty")
+            error.facts["row"] = row
+            raise error
+    spellings.claim_new(work.session, Sort.DOCUMENT, (entry.document_no for entry in entered))
+
+
 def _header(entry: DocumentEntry, known: dict[str, Document]) -> Document:
-    check_document_no(entry.document_no)
     old = known.get(entry.document_no)
     if old is not None and not old.is_deleted:
         raise AlreadyExists(document_no=entry.document_no)
@@ -258,8 +274,9 @@ def _noticing(outcome: Outcome, notices: Iterable[Notice | None]) -> Outcome:
 
 
 def _track_new(work: Work, line: Line, given: LineEntry) -> None:
-    check_tracking(line, given.numbers)
-    tracking = replaced(line, (), given.numbers)
+    numbers = claimed_tracking(work, line, given.numbers)
+    check_tracking(line, numbers)
+    tracking = replaced(line, (), numbers)
     if tracking:
         work.pending.tracking.append((line, (), tracking))
     if line.kind.is_demand:
@@ -290,6 +307,7 @@ def _take_over(work: Work, line: Line, demand: Line, numbers: Sequence[TrackingL
 # -- Status ------------------------------------------------------------------------------------
 
 
+@at_the_door
 def change_status(database: Database, command: ChangeStatus) -> Outcome:
     """Change the status of a production order; what it will not make any more is let go.
 
@@ -379,6 +397,7 @@ def _made_elsewhere_for(work: Work, here: Mapping[str, Line]) -> list[Line]:
 # -- Deleting ----------------------------------------------------------------------------------
 
 
+@at_the_door
 def delete(database: Database, command: Delete) -> Outcome:
     """Delete a line or a document, with its tracking lines.
 
@@ -387,39 +406,44 @@ def delete(database: Database, command: Delete) -> Outcome:
     """
     if is_line(command.reference):
         return _delete_line(database, command)
-    number = command.reference
+    number = document_named(command.reference)
     with unit_of_work(database, command, locking=Locking(documents=[number])) as work:
         if work.repeated:
             return work.repeated[0]
         header = _locked_header(work, number)
         documents.save(work.session, [replace(header, is_deleted=True)], [number])
-        return _deleted(work, command, list(work.lines.values()))
+        return _deleted(work, number, list(work.lines.values()))
 
 
 def _delete_line(database: Database, command: Delete) -> Outcome:
     reference = command.reference
     with reading(database) as session:
-        number = reference.partition("/")[0]
-        wanted = [
-            line.line
-            for line in lines.of_documents(session, [number])
-            if line.line == reference or line.line.startswith(f"{reference}/")
-        ]
+        named = lines.by_line(session, [reference]).get(reference)
+        wanted = _with_components(session, named) if named else []
     with unit_of_work(database, command, locking=Locking(lines=wanted)) as work:
         if work.repeated:
             return work.repeated[0]
         if not wanted:
             raise LineUnknown(line=reference)
-        return _deleted(work, command, [work.line(line) for line in wanted])
+        return _deleted(work, reference, [work.line(line) for line in wanted])
 
 
-def _deleted(work: Work, command: Delete, gone: Sequence[Line]) -> Outcome:
+def _with_components(session: Session, named: Line) -> list[str]:
+    """A line and what it is made of."""
+    return [
+        line.line
+        for line in lines.of_documents(session, [named.document_no])
+        if line.line == named.line or (not named.component and line.position == named.position)
+    ]
+
+
+def _deleted(work: Work, reference: str, gone: Sequence[Line]) -> Outcome:
     for line in gone:
         if line.posted:
             what = "what has been posted can not be deleted"
             raise AlreadyHandled(handled=line.posted, line=line.line, what=what)
     demands = [line for line in gone if line.kind.is_demand]
-    why = f"{command.reference} was deleted"
+    why = f"{reference} was deleted"
     for line in demands:
         line_changes.release_all(work.balance(line), line.line, why)
     for line in gone:
@@ -430,4 +454,4 @@ def _deleted(work: Work, command: Delete, gone: Sequence[Line]) -> Outcome:
         if not line.kind.is_demand:
             parts = reshape(work, ended, ())
             line_changes.resize_supply(work.balance(line), parts, why)
-    return work.report("delete", command.reference, told(work.save()))
+    return work.report("delete", reference, told(work.save()))

@@ -64,6 +64,7 @@ _TRACKING_CODES = (
     Column("expiration_used", yes_no),
     Column("expiration_required", yes_no),
     Column("expiration_strict", yes_no),
+    Column("case_matters", yes_no),
 )
 _LOCATIONS = (
     Column("location_code", text, is_required=True, is_filled=True),

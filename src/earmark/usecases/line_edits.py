@@ -22,10 +22,12 @@ from earmark.errors import (
     LocationUnknown,
     TrackingExceedsLine,
 )
+from earmark.usecases.door import at_the_door
 from earmark.usecases.reservations import auto_reserve
 from earmark.usecases.supplying import reshape
 
 
+@at_the_door
 def edit_line(database: Database, command: EditLine) -> Outcome:
     """Change a document line, and keep its reservations as far as they still fit.
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from earmark.core.items import Customer, Item, Location
+from earmark.core.references import Place
 from earmark.core.tracking import TrackingCode
-from earmark.database import catalog
+from earmark.database import catalog, lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
 from earmark.errors import CustomerUnknown, ItemUnknown, LocationUnknown, TrackingCodeUnknown
+from earmark.usecases.door import asks_about
+from earmark.usecases.naming import document_named, names_as_known
 
 
 def items(database: Database) -> Mapping[str, Item]:
@@ -42,6 +45,7 @@ def some_items(database: Database, item_nos: Iterable[str]) -> Mapping[str, Item
         return catalog.some_items(session, item_nos)
 
 
+@asks_about("item_no")
 def item(database: Database, item_no: str) -> Item:
     """An item; ``item-unknown`` where there is none."""
     with reading(database) as session:
@@ -51,6 +55,7 @@ def item(database: Database, item_no: str) -> Item:
     return found[item_no]
 
 
+@asks_about("location_code")
 def location(database: Database, location_code: str) -> Location:
     """A location; ``location-unknown`` where there is none."""
     found = locations(database).get(location_code)
@@ -59,6 +64,7 @@ def location(database: Database, location_code: str) -> Location:
     return found
 
 
+@asks_about("customer_no")
 def customer(database: Database, customer_no: str) -> Customer:
     """A customer; ``customer-unknown`` where there is none."""
     found = customers(database).get(customer_no)
@@ -67,6 +73,17 @@ def customer(database: Database, customer_no: str) -> Customer:
     return found
 
 
+def place(database: Database, ref: str) -> Place:
+    """The document, or the line of it, that a reference names; refused where there is neither."""
+    with reading(database) as session:
+        known = names_as_known(session, {"ref": ref})["ref"]
+        line = lines.by_line(session, [known]).get(known)
+    if line is not None:
+        return Place(line.document_no, line.line_no)
+    return Place(document_named(known))
+
+
+@asks_about("tracking_code")
 def tracking_code(database: Database, tracking_code: str) -> TrackingCode:
     """An item tracking code; ``tracking-code-unknown`` where there is none."""
     found = tracking_codes(database).get(tracking_code)

@@ -26,6 +26,7 @@ from earmark.database import shelf
 from earmark.database.engine import Database, Session
 from earmark.database.unit_of_work import Locking, Work, spoken, unit_of_work
 from earmark.errors import EarmarkError, InvalidRequest
+from earmark.usecases.door import each_at_the_door
 from earmark.usecases.reservations import for_demand, give_back, read_ahead, tracking_of
 
 Answer = Outcome | EarmarkError
@@ -35,6 +36,7 @@ Plain = dict[int, many.Taking] | dict[int, many.Holding]
 """What was decided in columns, by place in the list; the item comes first, the quantity fourth."""
 
 
+@each_at_the_door
 def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcome | EarmarkError]:
     """Reserve for many lines in one transaction; each has its own answer, in the order given.
 
@@ -55,6 +57,7 @@ def reserve_each(database: Database, commands: Sequence[Reserve]) -> list[Outcom
         return _recorded(work, "reserve", commands, answers)
 
 
+@each_at_the_door
 def cancel_each(database: Database, commands: Sequence[Cancel]) -> list[Outcome | EarmarkError]:
     """Cancel for many lines in one transaction; each has its own answer, in the order given."""
     if not commands:

@@ -16,9 +16,11 @@ from earmark.database import catalog
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
 from earmark.database.views import view
+from earmark.usecases.door import asks_about, looks_up
 from earmark.usecases.reading import AsOf, demand_line, found_line, tracking_view
 
 
+@looks_up("document_no")
 def numbers_of_document(
     database: Database, document_no: str, *, as_of: AsOf = None
 ) -> Mapping[str, tuple[TrackingView, ...]]:
@@ -42,6 +44,7 @@ class LineRules:
     expiration_required: bool
 
 
+@asks_about("line")
 def rules_of(database: Database, line: str, *, as_of: AsOf = None) -> LineRules | None:
     """The rules for the numbers of a line; none where its item is not tracked."""
     with view(database, as_of) as seen:
@@ -57,6 +60,7 @@ def rules_of(database: Database, line: str, *, as_of: AsOf = None) -> LineRules 
     )
 
 
+@asks_about("line")
 def availability_of(
     database: Database, line: str, numbers: Sequence[Numbers], *, as_of: AsOf = None
 ) -> list[NumberAvailability]:
@@ -71,6 +75,7 @@ def availability_of(
         return availability(RunningBalance(shelf), demand_of(found), supplies, numbers)
 
 
+@asks_about("line")
 def read_for_line(
     database: Database, line: str, text: str, known: Iterable[Numbers]
 ) -> tuple[NumberRow, ...]:

@@ -18,9 +18,11 @@ from earmark.database import item_figures as figures
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import ItemUnknown, NumberUnknown
+from earmark.usecases.door import asks_about, looks_up
 from earmark.usecases.reading import AsOf
 
 
+@looks_up("item_no", "location_code")
 def item_overview(
     database: Database,
     item_no: str,
@@ -40,6 +42,7 @@ def item_overview(
         return _overview(found.picture(seen, item, key), item, found.places, key)
 
 
+@looks_up("location_code")
 def item_figures(database: Database, *, location_code: str = "") -> tuple[ItemFigures, ...]:
     """Every item with its figures at one place, or everywhere."""
     with view(database) as seen:
@@ -63,6 +66,7 @@ def item_figures(database: Database, *, location_code: str = "") -> tuple[ItemFi
         )
 
 
+@looks_up("item_no", "location_code")
 def goods(
     database: Database, item_no: str, *, location_code: str = "", as_of: AsOf = None
 ) -> tuple[Ribbon, ...]:
@@ -74,6 +78,7 @@ def goods(
         return tuple(ribbons.ribbons(found.picture(seen, item, key)))
 
 
+@asks_about("item_no", "numbers")
 def number_overview(
     database: Database, item_no: str, numbers: Numbers, *, as_of: AsOf = None
 ) -> NumberOverview:

@@ -27,11 +27,14 @@ from earmark.errors import (
     NotTracked,
     SerialQuantity,
 )
+from earmark.usecases.door import at_the_door
 from earmark.usecases.goods import check_known, new_stock, write_out
-from earmark.usecases.naming import is_line
+from earmark.usecases.naming import document_named, is_line
+from earmark.usecases.spelling import claimed_tracking
 from earmark.usecases.supplying import reshape
 
 
+@at_the_door
 def post(database: Database, command: Post) -> Outcome:
     """Post a line, or all lines of a document: ship, receive, consume or output.
 
@@ -41,7 +44,8 @@ def post(database: Database, command: Post) -> Outcome:
     if command.quantity is not None:
         positive(command.quantity)
     whole = not is_line(command.line)
-    locking = Locking(documents=[command.line]) if whole else Locking(lines=[command.line])
+    document = document_named(command.line)
+    locking = Locking(documents=[document]) if whole else Locking(lines=[command.line])
     with unit_of_work(database, command, locking=locking) as work:
         if work.repeated:
             return work.repeated[0]
@@ -61,7 +65,7 @@ def post(database: Database, command: Post) -> Outcome:
 
 def _lines_to_post(work: Work, command: Post) -> list[Line]:
     if not work.lines:
-        raise DocumentUnknown(document_no=command.line)
+        raise DocumentUnknown(document_no=document_named(command.line))
     return [
         line
         for line in work.lines.values()
@@ -82,6 +86,7 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
             line=line.line, unreserved=line.outstanding, of_number=" to post", quantity=quantity
         )
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
+    command = replace(command, numbers=claimed_tracking(work, line, command.numbers))
     _check_picked(line, command)
     picked = posting.picked(line, before, command.numbers)
     handled = posting.to_handle(line, picked, quantity)

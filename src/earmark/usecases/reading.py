@@ -44,11 +44,13 @@ from earmark.database import tracking_lines as entered
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
+from earmark.usecases.door import asks_about, looks_up
 from earmark.usecases.naming import EntryRef, entry_ref, is_line
 
 AsOf = int | datetime | None
 
 
+@asks_about("ref")
 def line(database: Database, ref: str, *, as_of: AsOf = None) -> LineView:
     """One document line with its figures; ``line-unknown`` where there is none."""
     with view(database, as_of) as seen:
@@ -63,6 +65,7 @@ def found_line(seen: View, ref: str) -> Line:
     return found[ref]
 
 
+@looks_up("ref")
 def exists(database: Database, ref: str, *, as_of: AsOf = None) -> bool:
     """Whether there is such a document line, or such a document."""
     with view(database, as_of) as seen:
@@ -73,6 +76,7 @@ def exists(database: Database, ref: str, *, as_of: AsOf = None) -> bool:
         return bool(seen.of_documents([ref]))
 
 
+@asks_about("document_no")
 def document(database: Database, document_no: str, *, as_of: AsOf = None) -> DocumentView:
     """A document with its lines and how far it is reserved from stock."""
     with view(database, as_of) as seen:
@@ -115,12 +119,8 @@ def _as_of_lines(header: headers.Document, views: Sequence[LineView]) -> headers
 
 def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:
     demands = [v for v in views if v.is_demand]
-    from_stock = [v.reserved_from_stock for v in demands if v.outstanding]
-    state = "partial"
-    if all(one == "none" for one in from_stock):
-        state = "none"
-    elif all(one == "full" for one in from_stock):
-        state = "full"
+    from_stock = {v.reserved_from_stock for v in demands if v.outstanding}
+    state = "none" if from_stock <= {"none"} else "full" if from_stock == {"full"} else "partial"
     return DocumentView(
         document_no=header.document_no,
         kind=header.kind.value,
@@ -236,6 +236,7 @@ def _line_view(found: Line, tracking: Sequence[TrackedQuantity], held: _Held) ->
 # -- Reservations and numbers ------------------------------------------------------------------
 
 
+@looks_up("ref")
 def reservations(
     database: Database, ref: str, *, as_of: AsOf = None
 ) -> tuple[ReservationView, ...]:
@@ -292,13 +293,10 @@ def _merged(
         if key in merged:
             both = merged[key]
             numbers = both.numbers if both.numbers == shown.numbers else NO_NUMBERS
-            shown = _resized(shown, both.quantity + shown.quantity, numbers)
+            quantity = both.quantity + shown.quantity
+            shown = replace(shown, quantity=quantity, numbers=numbers)
         merged[key] = shown
     return list(merged.values())
-
-
-def _resized(shown: ReservationView, quantity: Decimal, numbers: Numbers) -> ReservationView:
-    return replace(shown, quantity=quantity, numbers=numbers)
 
 
 def reservation_view(
@@ -321,6 +319,7 @@ def reservation_view(
     )
 
 
+@asks_about("ref")
 def tracking_lines(database: Database, ref: str, *, as_of: AsOf = None) -> tuple[TrackingView, ...]:
     """The item tracking lines of a line."""
     with view(database, as_of) as seen:
@@ -339,6 +338,7 @@ def tracking_view(tracked: TrackedQuantity) -> TrackingView:
     )
 
 
+@looks_up("item_no", "location_code", "numbers")
 def inventory(  # noqa: PLR0913 - each is a filter
     database: Database,
     *,
@@ -364,6 +364,7 @@ def inventory(  # noqa: PLR0913 - each is a filter
         )
 
 
+@looks_up("item_no", "location_code", "numbers")
 def number(  # noqa: PLR0913 - what names a number
     database: Database,
     item_no: str,
@@ -406,6 +407,7 @@ def number_view(seen: View, key: StockKey, numbers: Numbers) -> NumberView:
 # -- The Reservation window and candidates -----------------------------------------------------
 
 
+@asks_about("line", "numbers")
 def window(
     database: Database, line: str, numbers: Numbers | None = None, *, as_of: AsOf = None
 ) -> WindowView:
@@ -433,6 +435,7 @@ def demand_line(seen: View, ref: str) -> Line:
     return found
 
 
+@asks_about("line", "numbers")
 def candidates(
     database: Database,
     line: str,
@@ -470,6 +473,7 @@ def _asked_by(seen: View, found: Line, numbers: Numbers | Choice) -> list[Number
     return asked
 
 
+@looks_up("ref")
 def history(
     database: Database, ref: str = "", limit: int = 50, *, as_of: AsOf = None
 ) -> tuple[HistoryRow, ...]:
@@ -482,6 +486,7 @@ def history(
         return tuple(past.latest(seen.session, limit, until))
 
 
+@looks_up("ref")
 def version(database: Database, ref: str) -> str:
     """The version of a line or a document, for a command to name; empty where there is none.
 

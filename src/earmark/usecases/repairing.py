@@ -20,9 +20,11 @@ from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import BindingFixed, NothingAvailable, NothingToCancel
+from earmark.usecases.door import at_the_door
 from earmark.usecases.naming import supply_scope
 
 
+@at_the_door
 def repair(database: Database, command: Repair) -> Outcome:
     """Let a line's reservation from one supply stand on other supply that is good for it.
 

@@ -30,9 +30,11 @@ from earmark.errors import (
     NothingToCancel,
     NumberUnknown,
 )
+from earmark.usecases.door import at_the_door
 from earmark.usecases.naming import demand_kind, supply_scope
 
 
+@at_the_door
 def reserve(database: Database, command: Reserve) -> Outcome:
     """Reserve for a line: *Auto Reserve*, or *Reserve from Current Line* where a supply is named.
 
@@ -94,19 +96,27 @@ def for_demand(
     balance.know_demands([demand])
     if not line.reserved:
         balance.know_entries_of(line.line, ())  # the locked line says that there are none
+    numbers = _spelled(line, command.numbers, (tracked.numbers for tracked in tracking))
     request = reserving.Request(
         demand=demand,
         tracking=tracking,
-        numbers=command.numbers,
+        numbers=numbers,
         scope=supply_scope(command.supply, line.key.item_no),
         quantity=command.quantity,
         hold_until=command.hold_until,
         all_or_nothing=command.all_or_nothing,
     )
     outcome = reserving.reserve(balance, request)
-    if outcome.shortfall and isinstance(command.numbers, Numbers):
-        _check_known(work, line, command.numbers)
+    if outcome.shortfall and isinstance(numbers, Numbers):
+        _check_known(work, line, numbers)
     return outcome
+
+
+def _spelled(line: Line, asked: Numbers | Choice, known: Iterable[Numbers]) -> Numbers | Choice:
+    """The number that is asked for, in the spelling of those that the line has."""
+    if isinstance(asked, Choice) or line.tracking_code is None:
+        return asked
+    return line.tracking_code.spelled(asked, known)
 
 
 def _check_known(work: Work, line: Line, numbers: Numbers) -> None:
@@ -152,7 +162,7 @@ def _serve(work: Work, command: Reserve, line: Line, demand_line: Line, left: De
     request = reserving.Request(
         demand=demand,
         tracking=tracking,
-        numbers=command.numbers,
+        numbers=_spelled(line, command.numbers, (tracked.numbers for tracked in tracking)),
         scope=reserving.Scope(source=line.line),
         hold_until=command.hold_until,
     )
@@ -201,6 +211,7 @@ def _with(outcome: Outcome, said: Outcome) -> Outcome:
 # -- Cancelling, changing, holding -------------------------------------------------------------
 
 
+@at_the_door
 def cancel(database: Database, command: Cancel) -> Outcome:
     """Cancel a line's reservations: all, those from one supply, those for one number.
 
@@ -234,6 +245,7 @@ def _name(work: Work, line: Line, slot: Slot) -> str:
     return work.balance(line).supply(slot.supply_no).name
 
 
+@at_the_door
 def change(database: Database, command: Change) -> Outcome:
     """Set the quantity of a line's reservation from one supply to less than it is."""
     with unit_of_work(database, command, locking=_with_held(command)) as work:
@@ -259,6 +271,7 @@ def change(database: Database, command: Change) -> Outcome:
         return work.report("change", command.line, outcome)
 
 
+@at_the_door
 def hold(database: Database, command: Hold) -> Outcome:
     """Set or lift the time limit of a line's reservations; lifted, they are ordinary ones."""
     with unit_of_work(database, command, locking=_with_held(command)) as work:
@@ -289,7 +302,9 @@ def _chosen(work: Work, line: Line, command: Cancel | Change | Hold) -> list[Slo
     work.know_held(line)
     balance = work.balance(line)
     found = _of_demand if line.kind.is_demand else _on_supply
-    slots = [slot for slot in found(balance, line, command) if _means(command.numbers, slot)]
+    held = found(balance, line, command)
+    numbers = _spelled(line, command.numbers, (slot.asked for slot in held))
+    slots = [slot for slot in held if _means(numbers, slot)]
     if not slots:
         raise NothingToCancel(line=line.line, which=_which(command))
     holders = (balance.before[slot].by for slot in slots if slot in balance.before)

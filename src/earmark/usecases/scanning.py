@@ -22,6 +22,7 @@ from earmark.database import catalog, gtins
 from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import LineUnknown
+from earmark.usecases.door import asks_about
 from earmark.usecases.reading import number_view
 
 ITEMS_AT_MOST = 10
@@ -31,6 +32,7 @@ Meant = tuple[Code, Item | None, ItemGtin | None]
 """A reading with the item that it means, and what its GTIN stands for."""
 
 
+@asks_about("line")
 def scan(database: Database, text: str, *, line: str = "") -> Scan:
     """Read a scanned or typed code: a GS1 element string, a Digital Link, a GTIN, SSCC or number.
 

@@ -22,6 +22,7 @@ from earmark.database.engine import Database
 from earmark.database.views import view
 from earmark.errors import EarmarkError
 from earmark.usecases.considering import demand_rows, entered_by
+from earmark.usecases.door import asks_about
 from earmark.usecases.reading import demand_line
 from earmark.usecases.why import case_of, explained
 
@@ -50,6 +51,7 @@ class SplitScreen:
     why: WhyView | None
 
 
+@asks_about("line")
 def split_screen(
     database: Database, line: str, takes: Sequence[SupplyTake] = (), words: str = ""
 ) -> SplitScreen:

@@ -16,9 +16,11 @@ from earmark.database import documents, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import SplitTooLarge, TrackingExceedsLine
+from earmark.usecases.door import at_the_door
 from earmark.usecases.reservations import auto_reserve
 
 
+@at_the_door
 def split_line(database: Database, command: SplitLine) -> Outcome:
     """Let a part of a demand line be a new line of the same document, with a date of its own.
 

@@ -15,6 +15,7 @@ from earmark.database import lines
 from earmark.database.engine import Database
 from earmark.database.views import view
 from earmark.errors import LineUnknown
+from earmark.usecases.door import asks_about
 from earmark.usecases.reading import AsOf
 
 
@@ -36,6 +37,7 @@ class DemandServed:
     reason: str
 
 
+@asks_about("line")
 def demands_for(database: Database, line: str, *, as_of: AsOf = None) -> tuple[DemandServed, ...]:
     """The open demand at a supply line's place, the earliest first, as the line would serve it."""
     with view(database, as_of) as seen:

@@ -13,6 +13,7 @@ from earmark.core.tracking import Numbers
 from earmark.core.views import CandidateView, ReservationView
 from earmark.database.engine import Database
 from earmark.database.views import view
+from earmark.usecases.door import asks_about
 from earmark.usecases.reading import (
     AsOf,
     candidates_on,
@@ -29,6 +30,7 @@ class HolderView:
     customer: str
 
 
+@asks_about("line", "numbers")
 def supply_to_look_at(
     database: Database,
     line: str,
@@ -41,6 +43,7 @@ def supply_to_look_at(
         return candidates_on(seen, line, numbers, seen.shelf_to_look_at)
 
 
+@asks_about("line")
 def holders_on(
     database: Database, line: str, supplies: Iterable[str], *, as_of: AsOf = None
 ) -> tuple[HolderView, ...]:

@@ -13,9 +13,12 @@ from earmark.database import tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import ReserveNever
+from earmark.usecases.door import at_the_door
+from earmark.usecases.spelling import known
 from earmark.usecases.tracking import enter_on_demand
 
 
+@at_the_door
 def take(database: Database, command: Take) -> Outcome:
     """Reserve for a demand line from several supplies: all of it, or nothing.
 
@@ -27,12 +30,20 @@ def take(database: Database, command: Take) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         line = work.demand_line(command.line)
+        command = _spelled(work, line, command)
         tracking = _track(work, line, command)
         reserved = taking.take_all(work.balance(line), demand_of(line), tracking, command.takes)
         said = told(work.changes())
         taking.check_moves(command, said.moved)
         work.save()
         return work.report("reserve", command.line, replace(said, reserved=reserved))
+
+
+def _spelled(work: Work, line: Line, command: Take) -> Take:
+    """The command with its numbers as the item has them."""
+    spelled = known(work.session, line.key.item_no, (each.numbers for each in command.takes))
+    takes = tuple(replace(each, numbers=spelled[each.numbers]) for each in command.takes)
+    return replace(command, takes=takes)
 
 
 def _track(work: Work, line: Line, command: Take) -> list[TrackedQuantity]:

@@ -23,9 +23,12 @@ from earmark.errors import (
     TrackingExceedsLine,
     ValueInvalid,
 )
+from earmark.usecases.door import at_the_door, each_at_the_door, together_at_the_door
+from earmark.usecases.spelling import claimed_tracking
 from earmark.usecases.supplying import bound_demands, reshape
 
 
+@at_the_door
 def track(database: Database, command: Track) -> Outcome:
     """Replace a line's item tracking lines; no reservation is ever lost by it.
 
@@ -40,6 +43,7 @@ def track(database: Database, command: Track) -> Outcome:
         return work.report("track", command.line, _said(work, warnings))
 
 
+@each_at_the_door
 def track_each(database: Database, commands: Sequence[Track]) -> list[Outcome | EarmarkError]:
     """Replace the item tracking lines of many lines; each has its own answer, in the order given.
 
@@ -74,6 +78,7 @@ def _tell_first(answers: list[Outcome | EarmarkError], said: Outcome) -> None:
             return
 
 
+@together_at_the_door
 def track_together(database: Database, commands: Sequence[Track]) -> Outcome:
     """Replace the item tracking lines of several lines: all of them, or none."""
     if not commands:
@@ -97,6 +102,7 @@ def track_together(database: Database, commands: Sequence[Track]) -> Outcome:
         return reported
 
 
+@at_the_door
 def add_numbers(database: Database, command: AddNumbers) -> Outcome:
     """Add numbers to those that a line has; what others entered meanwhile stays.
 
@@ -121,6 +127,7 @@ def _said(work: Work, warnings: list[Notice]) -> Outcome:
 
 def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Notice]:
     """Enter numbers on a line that is demand or supply, and settle its reservations."""
+    numbers = claimed_tracking(work, line, numbers)
     tracking = _completed(work, line, numbers) if line.kind.is_demand else tuple(numbers)
     entering.check_tracking(line, tracking)
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
@@ -246,6 +253,7 @@ def _over_requested(work: Work, line: Line, after: Iterable[TrackedQuantity]) ->
 # -- New numbers -------------------------------------------------------------------------------
 
 
+@at_the_door
 def assign_numbers(database: Database, command: AssignNumbers) -> Outcome:
     """Add new serial numbers or a new lot to a line, from the item's series or customised.
 
@@ -305,6 +313,7 @@ def _from_series(work: Work, line: Line, series: str, count: int) -> list[str]:
 # -- Select entries ----------------------------------------------------------------------------
 
 
+@at_the_door
 def select_entries(database: Database, command: SelectEntries) -> Outcome:
     """Fill a demand line's tracking lines from what is available to it, in picking order."""
     with unit_of_work(database, command, locking=Locking(lines=[command.line])) as work:

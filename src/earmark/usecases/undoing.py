@@ -30,11 +30,13 @@ from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_
 from earmark.errors import NotAllowed, PostingUnknown
 from earmark.errors.undoing import AlreadyUndone, NotUndoable, Superseded
 from earmark.usecases.catalog import save_record
+from earmark.usecases.door import at_the_door
 from earmark.usecases.supplying import reshape
 from earmark.usecases.undoing_postings import undo_posting
 from earmark.usecases.undoing_reservations import differences, is_spoilt, lines_held, shortage
 
 
+@at_the_door
 def undo(database: Database, command: Undo) -> Outcome:
     """Take back what one command did, by its moment or by the handle that a posting gave.
 

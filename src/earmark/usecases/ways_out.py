@@ -33,6 +33,7 @@ from earmark.database.unit_of_work import Locking, unit_of_work
 from earmark.database.views import view
 from earmark.errors import AdviceOnly, NotAllowed, WayOutDiffers, WayOutUnknown
 from earmark.usecases.catalog import change_number
+from earmark.usecases.door import at_the_door
 from earmark.usecases.line_edits import edit_line
 from earmark.usecases.many import reserve_each
 from earmark.usecases.reading import demand_line
@@ -43,6 +44,7 @@ from earmark.usecases.why import case_of, explained
 Step = TypeVar("Step", bound=Command)
 
 
+@at_the_door
 def take_way_out(database: Database, command: TakeWayOut) -> WayTaken:
     """Make the change that a way out names, and reserve what the line can have then.
 

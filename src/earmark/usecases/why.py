@@ -15,9 +15,11 @@ from earmark.core.why_views import WhyView
 from earmark.database import blockings, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
+from earmark.usecases.door import asks_about
 from earmark.usecases.reading import AsOf, demand_line, reservation_view
 
 
+@asks_about("line")
 def why(database: Database, line: str, *, as_of: AsOf = None) -> WhyView:
     """Count all supply of a demand line down to what it can reserve, and try the ways out.
 
@@ -83,6 +85,7 @@ def _others(seen: View, found: Line) -> list[Demand]:
     return [demand_of(line) for line in seen.lines(demands).values()]
 
 
+@asks_about("line")
 def can_be_reserved(database: Database, line: str, *, as_of: AsOf = None) -> Decimal:
     """What a line would have reserved after trying its numbers and then any: as *why* says it."""
     with view(database, as_of) as seen:

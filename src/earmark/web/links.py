@@ -11,8 +11,8 @@ from earmark.core.documents import DocumentKind
 from earmark.core.overview import Ribbon
 from earmark.core.tracking import Numbers
 from earmark.errors import EarmarkError
-from earmark.usecases import reading
-from earmark.usecases.naming import document_of, entry_ref
+from earmark.usecases import looking_up, reading
+from earmark.usecases.naming import entry_ref
 from earmark.web.asking import Reader, Served
 from earmark.web.rendering import pages
 from earmark.web.shell import is_served
@@ -44,16 +44,15 @@ def go_to(request: Request, _asking: Reader, served: Served, reference: str) -> 
     entry = entry_ref(reference)
     if entry is not None:
         return RedirectResponse(f"/items/{quote(entry.item_no, safe='')}", 307)
-    document_no = document_of(reference)
     path = f"/history?ref={quote(reference, safe='')}"
     try:
-        kind = reading.document(served, document_no).kind
+        place = looking_up.place(served, reference)
+        kind = reading.document(served, place.document_no).kind
     except EarmarkError:
         return RedirectResponse(path, 307)
-    own = f"/{_PLACES[DocumentKind(kind)]}/{quote(document_no, safe='')}"
+    own = f"/{_PLACES[DocumentKind(kind)]}/{quote(place.document_no, safe='')}"
     if is_served(request, own):
-        line_no = reference.removeprefix(document_no).removeprefix("/")
-        path = f"{own}?line={quote(line_no, safe='')}" if line_no else own
+        path = f"{own}?line={quote(place.line_no, safe='')}" if place.line_no else own
     return RedirectResponse(path, 307)
 
 

@@ -90,6 +90,7 @@ def save_tracking_code(
     lot: How = None,
     package: How = None,
     expiration: Annotated[list[Literal["used", "required", "strict"]] | None, Form()] = None,
+    case_matters: Annotated[Literal["yes", ""], Form()] = "",
     is_new: Text = "",
 ) -> Response:
     """Save it: each dimension is specific, required, or only written down."""
@@ -102,6 +103,7 @@ def save_tracking_code(
         expiration_used=bool(used),
         expiration_required="required" in used,
         expiration_strict="strict" in used,
+        case_matters=bool(case_matters),
     )
     if is_new:
         _check_new(looking_up.tracking_codes(served), code.tracking_code, "Code")
