@@ -9,7 +9,7 @@ test that was skipped proves nothing.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -75,6 +75,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
     kind = "postgres_url" if request.param == "postgresql" else "sqlite_url"
     url: str = request.getfixturevalue(kind)
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], earmark.Database]]:
+    """Opens an empty database, another one each time; on each kind in turn."""
+    if request.param == "sqlite":
+        yield lambda: earmark.open("sqlite:///:memory:")
+        return
+    server: launcher.Server = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("postgres_template")
+    names: list[str] = []
+
+    def opened() -> earmark.Database:
+        names.append(f"{template}_{next(_numbers)}")
+        server.create_database(names[-1], template)
+        return earmark.open(server.url(names[-1]))
+
+    yield opened
+    for name in names:
+        server.drop_database(name)
 
 
 @pytest.fixture

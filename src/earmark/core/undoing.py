@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from earmark.core.balance import RunningBalance
-from earmark.core.outcome import Move
+from earmark.core.outcome import Move, Release
 from earmark.core.quantity import ZERO, plain
 from earmark.core.roles import Operation
 from earmark.core.stock import Slot, Supply
@@ -41,9 +41,10 @@ class Difference(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """What an undo gave back, what it reserved again, and what of it could not be had."""
+    """What an undo gave back and of whom, what it reserved again, and what could not be had."""
 
     released: Decimal
+    releases: tuple[Release, ...]
     reserved: Decimal
     shortfall: Decimal
 
@@ -61,14 +62,15 @@ def undo_reservations(
     """Take back the differences that a command made; ``named`` are the lines it was about."""
     aside = _stepped_aside(differences, named)
     own = [d for d in differences if d.slot.line not in aside]
-    released = sum((_give_back(d) for d in own if d.quantity > ZERO), ZERO)
+    releases = tuple(_give_back(d) for d in own if d.quantity > ZERO)
+    released = sum((release.quantity for release in releases), ZERO)
     _go_back([d for d in differences if d.slot.line in aside])
     reserved = shortfall = ZERO
     for balance, slot, quantity in own:
         if quantity < ZERO:
             got = _reserve_again(balance, slot, -quantity, outstanding(slot.line), is_spoilt)
             reserved, shortfall = reserved + got, shortfall - quantity - got
-    return Undone(released, reserved, shortfall)
+    return Undone(released, releases, reserved, shortfall)
 
 
 def _stepped_aside(differences: Iterable[Difference], named: frozenset[str]) -> frozenset[str]:
@@ -79,18 +81,17 @@ def _stepped_aside(differences: Iterable[Difference], named: frozenset[str]) -> 
     return frozenset(line for line, total in totals.items() if not total and line not in named)
 
 
-def _give_back(made: Difference) -> Decimal:
+def _give_back(made: Difference) -> Release:
     balance, slot, quantity = made
-    held = _held(balance, slot)
+    held, name = _held(balance, slot), balance.supply(slot.supply_no).name
     if held < quantity:
-        name = balance.supply(slot.supply_no).name
         why = (
             f"{slot.line} has {plain(held)} left of the {plain(quantity)} that it reserved "
             f"from {name} then"
         )
         raise Superseded(why=why)
     balance.give_back(slot, quantity)
-    return quantity
+    return Release(slot.line, quantity, name, "what reserved it was undone")
 
 
 def _held(balance: RunningBalance, slot: Slot) -> Decimal:
@@ -127,8 +128,8 @@ def _say_moved(came: Sequence[Difference], left: Sequence[Difference]) -> None:
     for balance, slot, quantity in came:
         here = balance.supply(slot.supply_no)
         for _, home, away in left:
-            there = balance.supply(home.supply_no)
-            if home.line == slot.line and there.supply_no != here.supply_no:
+            if home.line == slot.line and home.supply_no != here.supply_no:
+                there = balance.supply(home.supply_no)
                 moved = min(quantity, -away)
                 balance.moves.append(
                     Move(slot.line, moved, here.name, there.name, here.numbers, there.numbers)

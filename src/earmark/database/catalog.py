@@ -222,6 +222,16 @@ _END_RECORD = Statement(
     .values(until=sa.bindparam("v_moment", type_=sa.BigInteger))
 )
 
+_FORGET_RECORD = Statement(
+    sa.delete(_RECORD).where(
+        _RECORD.c.item_no == sa.bindparam("v_item_no"),
+        _RECORD.c.dimension == sa.bindparam("v_dimension"),
+        _RECORD.c.number == sa.bindparam("v_number"),
+        _RECORD.c.since == sa.bindparam("v_moment"),
+    )
+)
+"""What this very command wrote and now writes anew was never so for anybody."""
+
 Records = dict[tuple[Dimension, str], NumberRecord]
 
 
@@ -334,15 +344,14 @@ def save_records(
     """Write information records; those that were known before end at this moment."""
     before = {(r.item_no, r.numbers) for r in known}
     changed = list(changed)
-    session.run_each(
-        _END_RECORD,
-        [
-            {"v_item_no": r.item_no, "v_dimension": d, "v_number": n, "v_moment": moment}
-            for r in changed
-            if (r.item_no, r.numbers) in before
-            for d, n in [_dimension_of(r.numbers)]
-        ],
-    )
+    ended = [
+        {"v_item_no": r.item_no, "v_dimension": d, "v_number": n, "v_moment": moment}
+        for r in changed
+        if (r.item_no, r.numbers) in before
+        for d, n in [_dimension_of(r.numbers)]
+    ]
+    session.run_each(_FORGET_RECORD, ended)
+    session.run_each(_END_RECORD, ended)
     columns = (
         "item_no",
         "dimension",

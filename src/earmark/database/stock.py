@@ -262,7 +262,10 @@ def insert_supplies(
 
 
 def update_supplies(session: Session, supplies: Iterable[Supply]) -> None:
-    """Write supplies as they are now: quantity, place, date, and whether they are good."""
+    """Write supplies as they are now: quantity, place, date, and whether they are good.
+
+    Those that are used up first: a serial number that comes back leaves where it was.
+    """
     session.run_each(
         _RESIZE,
         [
@@ -276,7 +279,7 @@ def update_supplies(session: Session, supplies: Iterable[Supply]) -> None:
                 "v_expiration_date": s.expiration_date or FAR,
                 "v_is_blocked": s.is_blocked,
             }
-            for s in supplies
+            for s in sorted(supplies, key=lambda s: s.quantity > 0)
         ],
     )
 

@@ -33,7 +33,14 @@ from earmark.usecases.catalog import save_record
 from earmark.usecases.door import at_the_door
 from earmark.usecases.supplying import reshape
 from earmark.usecases.undoing_postings import undo_posting
-from earmark.usecases.undoing_reservations import differences, is_spoilt, lines_held, shortage
+from earmark.usecases.undoing_reservations import (
+    differences,
+    entered_by_number,
+    is_spoilt,
+    lines_held,
+    lost_by_others,
+    shortage,
+)
 
 
 @at_the_door
@@ -139,6 +146,7 @@ class _Unwinding:
             self._outstanding,
             lambda supply, line: is_spoilt(self.work, self.found, supply, self.then[line]),
         )
+        self._check_numbers()
         self._settle(parts)
         self._still_fit()
         said = told(self.work.save())
@@ -146,6 +154,7 @@ class _Unwinding:
             said,
             released=undone.released,
             reserved=undone.reserved,
+            releases=(*lost_by_others(self.found, undone), *said.releases),
             shortfall=undone.shortfall,
             warnings=(*shortage(undone.shortfall), *said.warnings),
         )
@@ -219,8 +228,17 @@ class _Unwinding:
             restored.setdefault(tracked.line.line, self.then.get(tracked.line.line, tracked.line))
         parts: list[Supply] = []
         for line in restored.values():
+            self._leave_item(line)
             parts += self._restore(line)
         return parts
+
+    def _leave_item(self, line: Line) -> None:
+        """A supply line that was of another item in between brings nothing of that any more."""
+        now = self.now.get(line.line)
+        if now is None or line.kind.is_demand or now.key.item_no == line.key.item_no:
+            return
+        self._check_unmoved(line)
+        reshape(self.work, replace(now, takes_part=False), [])
 
     def _restore(self, line: Line) -> list[Supply]:
         balance = self.work.balance(line)
@@ -284,6 +302,19 @@ class _Unwinding:
         held = self.work.balance(line).reserved_of(line.line) if line.kind.is_demand else ZERO
         if held:
             raise Superseded(why=f"{line.line} has reserved {plain(held)} since")
+
+    def _check_numbers(self) -> None:
+        """What has been reserved specifically since must still be on its line."""
+        for tracked in self.found.tracking:
+            line = self.then.get(tracked.line.line, tracked.line)
+            if not line.kind.is_demand:
+                continue
+            balance = self.work.balance(line)
+            left = entered_by_number(line, tracked.before)
+            for slot in balance.slots_of(line.line):
+                if slot.asked and balance.held[slot] > left.get(slot.asked, ZERO):
+                    held = plain(balance.held[slot])
+                    raise Superseded(why=f"{line.line} has {held} of {slot.asked} reserved since")
 
     def _refit(self, line: Line) -> None:
         balance = self.work.balance(line)

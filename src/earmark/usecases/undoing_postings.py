@@ -30,7 +30,14 @@ from earmark.errors.undoing import Superseded
 from earmark.usecases.adjusting import stand_in
 from earmark.usecases.catalog import save_record
 from earmark.usecases.supplying import reshape
-from earmark.usecases.undoing_reservations import differences, is_spoilt, lines_held, shortage
+from earmark.usecases.undoing_reservations import (
+    differences,
+    entered_by_number,
+    is_spoilt,
+    lines_held,
+    lost_by_others,
+    shortage,
+)
 
 
 def undo_posting(database: Database, command: Undo, found: Trace, held: Iterable[Line]) -> Outcome:
@@ -65,12 +72,12 @@ class _Reversal:
         """Carry it out and say what came of it."""
         work, posted = self.work, self.found.posted
         self._records()
+        for entry in posted:  # first what went out: it may have been what came in
+            if entry.quantity < ZERO:
+                self._put_back(entry)
         for entry in posted:
             if entry.quantity > ZERO:
                 self._take_back(entry)
-        for entry in posted:
-            if entry.quantity < ZERO:
-                self._put_back(entry)
         self._reopen_lines()
         ledger.mark_undone(work.session, work.moment, posted)
         now = lines_held(work.session, self.found)
@@ -86,6 +93,7 @@ class _Reversal:
         return replace(
             said,
             reserved=undone.reserved,
+            releases=(*lost_by_others(self.found, undone), *said.releases),
             shortfall=undone.shortfall,
             warnings=(*shortage(undone.shortfall), *said.warnings),
             entries=tuple(entry.name for entry in work.pending.entries),
@@ -125,13 +133,19 @@ class _Reversal:
         line = stand_in(self.work, was.key)
         if number and Dimension.SERIAL in line.specific:
             there = stock.serials_in_stock(self.work.session, was.key, [number])
-            gone = {s.numbers.serial_no for s in self.emptied if s.key.item_no == was.key.item_no}
+            item_no = was.key.item_no
+            gone = {
+                entry.numbers.serial_no
+                for entry in self.found.posted
+                if entry.quantity > ZERO and entry.key.item_no == item_no
+            }
             posting.check_serial_arrival(was.key.item_no, number, there - gone)
 
     def _take_back(self, entry: LedgerEntry) -> None:
         """What came in goes out again, if it is all still there."""
         item_no = entry.key.item_no
-        (supply,) = stock.some(self.work.session, item_no, [entry.entry_no])
+        balance = self._balance(entry)
+        (supply,) = balance.know(stock.some(self.work.session, item_no, [entry.entry_no]))
         if supply.quantity != entry.quantity:
             raise NotInStock(
                 item_no=f"{item_no}, {supply.numbers}," if supply.numbers else item_no,
@@ -142,7 +156,7 @@ class _Reversal:
         made = self._correction(entry)
         used = AppliedQuantity(item_no, made.entry_no, entry.entry_no, entry.quantity)
         self.work.pending.applied.append(used)
-        self._resize(self._balance(entry), supply, -entry.quantity)
+        self._resize(balance, supply, -entry.quantity)
         self.emptied.append(supply)
 
     def _resize(self, balance: RunningBalance, supply: Supply, by: Decimal) -> None:
@@ -202,10 +216,7 @@ class _Reversal:
         change = next((t for t in self.found.tracking if t.line.line == line.line), None)
         if change is None or now != change.after:
             return None
-        entered: dict[object, Decimal] = {}
-        for tracked in change.before:
-            asked = tracked.numbers.only(line.specific)
-            entered[asked] = entered.get(asked, ZERO) + tracked.left
+        entered = entered_by_number(line, change.before)
         balance = self.work.balance(line)
         held = balance.slots_of(line.line) if line.kind.is_demand else []
         for slot in held:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from earmark.core.eligibility import unfit
-from earmark.core.outcome import Notice
+from earmark.core.outcome import Notice, Release
 from earmark.core.quantity import ZERO, plain
-from earmark.core.stock import Line, ReservationEntry, Slot, Supply, demand_of
-from earmark.core.undoing import Difference
+from earmark.core.stock import (
+    Line,
+    ReservationEntry,
+    Slot,
+    Supply,
+    TrackedQuantity,
+    demand_of,
+)
+from earmark.core.tracking import Numbers
+from earmark.core.undoing import Difference, Undone
 from earmark.database import catalog, lines
 from earmark.database.engine import Session
 from earmark.database.traces import Trace
@@ -72,6 +80,25 @@ def is_spoilt(work: Work, found: Trace, supply: Supply, line: Line) -> bool:
     is_blocked, expires = catalog.judged(known, supply.numbers)
     then = replace(supply, is_blocked=is_blocked, expiration_date=expires or supply.expiration_date)
     return unfit(then, demand) is None
+
+
+def lost_by_others(found: Trace, undone: Undone) -> tuple[Release, ...]:
+    """What lines lose by the undo that were not what the command was about."""
+    about = found.reference
+    return tuple(
+        release
+        for release in undone.releases
+        if release.line != about and not release.line.startswith(f"{about}/")
+    )
+
+
+def entered_by_number(line: Line, tracking: Iterable[TrackedQuantity]) -> dict[Numbers, Decimal]:
+    """How much of each number that is matched a line has entered and not yet posted."""
+    entered: dict[Numbers, Decimal] = {}
+    for tracked in tracking:
+        asked = tracked.numbers.only(line.specific)
+        entered[asked] = entered.get(asked, ZERO) + tracked.left
+    return entered
 
 
 def shortage(shortfall: Decimal) -> tuple[Notice, ...]:
