@@ -18,6 +18,7 @@ from earmark.api import events, openapi, scanning, webhooks
 from earmark.api.router import router as api
 from earmark.errors import EarmarkError
 from earmark.http import csrf, health, metrics, problems, streams, tracing
+from earmark.http.addresses import NamesInAddresses
 from earmark.http.headers import SecurityHeaders
 from earmark.http.hosts import KnownHosts
 from earmark.http.limits import BodyLimits
@@ -44,6 +45,7 @@ def application(serving: Serving) -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(csrf.check)],
     )
+    app.add_middleware(NamesInAddresses)
     app.add_middleware(KnownHosts, serving=serving)
     app.add_middleware(BodyLimits, limits=serving.limits)
     app.add_middleware(SecurityHeaders)

@@ -31,6 +31,7 @@ from earmark.core.commands import (
 )
 from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry
 from earmark.core.items import Customer, Item, Location
+from earmark.core.references import document_reference
 from earmark.core.roles import Operation
 from earmark.core.tracking import TrackingCode
 from earmark.core.why_views import WayTaken
@@ -73,7 +74,7 @@ class DocumentName:
 
     def command(self) -> Delete:
         """The command."""
-        return Delete(reference=self.document_no)
+        return Delete(reference=document_reference(self.document_no))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from earmark.api.asking import HEADERS, Circumstances, Paging
 from earmark.api.bulk import BULK
 from earmark.api.importing import IMPORT, TYPES, Import, Imported
 from earmark.api.lists import LISTS
-from earmark.api.operations import LINE, PREFIX, Action, Bulk, Listing, Reading, is_versioned
+from earmark.api.operations import PREFIX, Action, Bulk, Listing, Reading, is_versioned
 from earmark.api.readings import READINGS
 from earmark.api.shapes import given, told, told_page
 from earmark.core.commands import Command
@@ -217,11 +217,9 @@ def _parameters(row: Row, components: Document) -> list[Document]:
 def _in_path(name: str, row: Row, components: Document) -> Document:
     schema = dict(components[_query_name(row.asks)]["properties"][name])
     schema.pop("default", None)
-    if f"{{{name}:line}}" in row.path:
-        schema["pattern"] = f"^{LINE}$"
-    elif schema.get("type") == "string":
+    if schema.get("type") == "string":
         schema["minLength"] = 1
-        schema["pattern"] = schema["pattern"].replace(r"[^\x00]*", r"[^\x00/]+")
+        schema["pattern"] = schema["pattern"].replace(r"[^\x00]*", r"[^\x00]+")
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.convertors import StringConvertor, register_url_convertor
 
 from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
 from earmark.api.paging import Values, place_of, texts
@@ -27,6 +26,7 @@ from earmark.core.roles import Operation
 from earmark.database.engine import Database
 from earmark.database.listing import Place
 from earmark.errors import EarmarkError
+from earmark.http import addresses as _addresses  # noqa: F401 - registers how names are read
 from earmark.http.identity import Caller, may
 from earmark.http.metrics import figures
 from earmark.http.observing import Figures
@@ -38,8 +38,6 @@ from earmark.usecases import reading
 from earmark.usecases.listing import Page
 
 PREFIX = "/api/v1"
-LINE = r"[^/#]+(?:/\d+){1,2}"
-"""A line's reference in an address: it has slashes of its own, as they are or as %2F."""
 Done = Callable[[Database, Any], Any]
 """A use case: its answer says whether it is a preview, and whether it is told again."""
 
@@ -124,13 +122,6 @@ class Reading:
     def in_path(self) -> frozenset[str]:
         """The fields that stand in the address."""
         return frozenset(re.findall(r"{(\w+)", self.path))
-
-
-class _LineConvertor(StringConvertor):
-    regex = LINE
-
-
-register_url_convertor("line", _LineConvertor())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from earmark.cli.invocation import CHANGING, READING_AS_OF, Changing, ReadingAsO
 from earmark.cli.options import Day, Line, Quantity, Status
 from earmark.core.commands import KEEP, AddLines, ChangeStatus, Delete, EditLine, EnterDocuments
 from earmark.core.documents import DocumentEntry, DocumentKind, LineEntry
+from earmark.core.references import entry_ref
 from earmark.errors import ReferenceInvalid, ValueInvalid
 
-DocumentNo = Annotated[str, Parameter(help="Its number: SO9. It has no / and no #.")]
+DocumentNo = Annotated[str, Parameter(help="Its number: SO9. Any but . and .. will do.")]
 LineFields = Annotated[
     list[str] | None,
     Parameter(
@@ -187,12 +188,15 @@ def show(
     earmark order show SO4711 --as-of 2026-11-24T10:00
     """
     with reading.opened() as database:
-        if "/" not in reference and "#" not in reference:
-            reading.answer(
-                earmark.document(database, reference, as_of=reading.as_of), document_page
-            )
+        from earmark.usecases import looking_up
+
+        place = looking_up.place(database, reference)
+        is_line = bool(place.line_no)
+        is_entry = not is_line and entry_ref(reference) and not earmark.exists(database, reference)
+        if not is_line and not is_entry:
+            found = earmark.document(database, place.document_no, as_of=reading.as_of)
+            reading.answer(found, document_page)
             return
-        is_line = "/" in reference
         view = HeldView(
             reference=reference,
             line=earmark.line(database, reference, as_of=reading.as_of) if is_line else None,

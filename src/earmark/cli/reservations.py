@@ -37,6 +37,7 @@ from earmark.cli.page import (
 from earmark.core.commands import Cancel, Change, Hold, Reserve
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
+from earmark.core.references import is_line
 from earmark.core.tracking import Numbers
 from earmark.core.views import WindowRow, WindowView
 from earmark.errors import EarmarkError
@@ -109,7 +110,7 @@ def reserve(
         hold_until=hold_until,
         all_or_nothing=all_or_nothing,
     )
-    if more or "/" not in line:
+    if more or not is_line(line):
         return _reserve_each((line, *more), command, changing)
     changing.carry_out(earmark.reserve, command)
     return None
@@ -195,9 +196,12 @@ def _reserve_each(references: Sequence[str], command: Reserve, changing: Changin
 
 def _lines_of(database: "Database", named: str) -> list[str]:
     """A line itself; of a document, the lines that take stock and have something open."""
-    if "/" in named:
+    from earmark.usecases import looking_up
+
+    place = looking_up.place(database, named)
+    if place.line_no:
         return [named]
-    lines = earmark.document(database, named).lines
+    lines = earmark.document(database, place.document_no).lines
     return [line.line for line in lines if line.is_demand and line.unreserved]
 
 

@@ -47,6 +47,7 @@ from earmark.core.filters import (
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Outcome
 from earmark.core.overview import ItemOverview, NumberOverview
+from earmark.core.references import is_line, places
 from earmark.core.scans import Scan
 from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingCode
 from earmark.core.views import (
@@ -62,7 +63,7 @@ from earmark.core.views import (
     WindowView,
 )
 from earmark.core.why_views import WayTaken, WhyView
-from earmark.errors import EarmarkError
+from earmark.errors import EarmarkError, LineUnknown
 from earmark.http.plain import plain, value_of
 
 
@@ -113,10 +114,11 @@ class Client(Events, Webhooks):
 
     def delete(self, command: Delete) -> Outcome:
         """Delete a line or a document."""
-        sort = "lines" if "/" in command.reference else "documents"
-        return self._server.change(
-            "DELETE", f"{sort}/{segment(command.reference)}", command, body=None
-        )
+        reference = command.reference
+        if not is_line(reference):
+            path = f"documents/{segment(places(reference)[0].document_no)}"
+            return self._server.change("DELETE", path, command, body=None)
+        return self._server.change("DELETE", line_path(reference), command, body=None)
 
     def change_status(self, command: ChangeStatus) -> Outcome:
         """Change the status of a production order."""
@@ -143,8 +145,12 @@ class Client(Events, Webhooks):
 
     def version(self, ref: str) -> str:
         """The version of a line or a document, for a command to name."""
-        path = line_path(ref) if "/" in ref else f"documents/{segment(ref)}"
-        tag: str = self._server.answer("GET", path).headers.get("etag", "")
+        document = f"documents/{segment(places(ref)[0].document_no)}"
+        try:
+            answer = self._server.answer("GET", line_path(ref) if is_line(ref) else document)
+        except LineUnknown:
+            answer = self._server.answer("GET", document)
+        tag: str = answer.headers.get("etag", "")
         return tag.strip('"')
 
     # -- Item tracking lines -------------------------------------------------------------------

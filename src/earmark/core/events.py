@@ -11,7 +11,7 @@ for each line) and one more for every other line whose reservations it made, mov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,8 @@ from typing import Any
 from earmark.core.outcome import Move, Outcome, Release
 from earmark.core.quantity import plain
 from earmark.core.recorded import Begun, Cursor, Recorded, cursor_of
+from earmark.core.references import Place, is_line, places
+from earmark.core.spelling import folded
 from earmark.core.tracking import Numbers
 
 PREFIX = "io.earmark."
@@ -164,12 +166,21 @@ def _own(recorded: Recorded) -> Iterator[Told]:
         for document in recorded.commands[0].get("documents", ()):
             yield type_, document["document_no"], _asked(recorded, document, outcome)
         return
-    if recorded.verb == "delete" and "/" not in recorded.reference:
+    if recorded.verb == "delete" and not is_line(recorded.reference):
         type_ = DOCUMENT_DELETED
     for command, outcome in _paired(recorded):
-        subject = command.get("line") or recorded.reference
+        subject = _subject(command.get("line") or recorded.reference)
         is_short = recorded.verb == "reserve" and not outcome.reserved
         yield SHORT if is_short else type_, subject, _asked(recorded, command, outcome)
+
+
+def _subject(reference: str) -> str:
+    """A line by its name, a document by its number."""
+    return reference if is_line(reference) else places(reference)[0].document_no
+
+
+def _document_no(place: Place) -> str:
+    return place.document_no
 
 
 def _paired(recorded: Recorded) -> Iterator[tuple[Mapping[str, Any], Outcome]]:
@@ -194,7 +205,7 @@ def _asked(recorded: Recorded, command: Mapping[str, Any], outcome: Outcome) -> 
     entries = [
         _begun(entry)
         for entry in recorded.begun
-        if (entry.line == line if line else entry.line.startswith(f"{document}/"))
+        if (entry.line == line if line else document in map(_document_no, places(entry.line)))
     ]
     told: dict[str, Any] = {"line": line} if line else {}
     return told | {
@@ -289,11 +300,15 @@ class Chosen:
         return (
             (not self.types or any(is_of_type(event.type, type_) for type_ in self.types))
             and (not self.subjects or any(_is_about(event.subject, of) for of in self.subjects))
-            and (not self.items or not frozenset(self.items).isdisjoint(event.data["items"]))
+            and (not self.items or _is_of(event.data["items"], self.items))
         )
 
 
 EVERYTHING = Chosen()
+
+
+def _is_of(items: Iterable[str], wanted: Iterable[str]) -> bool:
+    return not set(map(folded, wanted)).isdisjoint(map(folded, items))
 
 
 def is_of_type(type_: str, pattern: str) -> bool:
@@ -305,7 +320,8 @@ def is_of_type(type_: str, pattern: str) -> bool:
 
 
 def _is_about(subject: str, wanted: str) -> bool:
-    return subject == wanted or subject.startswith(f"{wanted}/")
+    meant = {folded(subject), *(folded(place.document_no) for place in places(subject))}
+    return folded(wanted) in meant or folded(places(wanted)[0].document_no) in meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

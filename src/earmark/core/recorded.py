@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from earmark.core.outcome import Outcome
+from earmark.core.references import is_line, places
 from earmark.core.tracking import Numbers
 from earmark.errors import ValueInvalid
 
@@ -119,7 +120,8 @@ class Recorded:
         """Every document that was named as a whole, each once."""
         named = [*_values(self.commands, "document_no")]
         asked = (c.get("line", c.get("reference", "")) for c in self.commands)
-        return tuple(dict.fromkeys((*named, *(a for a in asked if a and "/" not in a))))
+        whole = (places(a)[0].document_no for a in asked if a and not is_line(a))
+        return tuple(dict.fromkeys((*named, *whole)))
 
 
 def lines_named(
@@ -132,7 +134,7 @@ def lines_named(
     told += [line for outcome in outcomes for line in outcome.served]
     told += [move.line for outcome in outcomes for move in outcome.moves]
     told += [release.line for outcome in outcomes for release in outcome.releases]
-    return tuple(dict.fromkeys(line for line in (*asked, *told) if "/" in line))
+    return tuple(dict.fromkeys(line for line in (*asked, *told) if is_line(line)))
 
 
 def _values(value: object, name: str) -> Iterator[str]:

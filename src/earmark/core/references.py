@@ -47,7 +47,7 @@ class Place:
 
 def entry_ref(reference: str) -> EntryRef | None:
     """The ledger entry that a reference names, if it is written as one: ``ITEM#12``."""
-    found = None if reference.startswith('"') else _ENTRY.fullmatch(reference)
+    found = None if _QUOTED.fullmatch(reference) else _ENTRY.fullmatch(reference)
     return EntryRef(found[1], int(found[2])) if found else None
 
 
@@ -72,6 +72,11 @@ def places(reference: str) -> list[Place]:
         if place is not None and place.document_no and place not in found:
             found.append(place)
     return found
+
+
+def document_in(line: str) -> str:
+    """The document no. in the name of a line, taken by its last number."""
+    return next((place.document_no for place in places(line) if place.line_no), line)
 
 
 def quoted(document_no: str) -> str:

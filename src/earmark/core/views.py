@@ -21,6 +21,8 @@ class LineView:
     """
 
     line: str
+    document_no: str
+    line_no: str
     kind: str
     item_no: str
     description: str

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from earmark.core.references import places
 from earmark.core.tracking import Numbers
 from earmark.database import schema, traces
 from earmark.database.engine import Session
@@ -46,12 +47,14 @@ def _lines(session: Session, ref: str) -> dict[tuple[str, str], bool]:
 
     A line is never deleted for good, so they are all there ever were.
     """
-    rows = session.rows(_OF_DOCUMENT, document_no=ref.partition("/")[0])
-    below = f"{ref}/"
+    named = session.rows(_PLACE, ref=ref)
+    document_no = named[0][0] if named else places(ref)[0].document_no
+    rows = session.rows(_OF_DOCUMENT, document_no=document_no)
+    whole_line = {row[1] for row in named if not row[2]}
     return {
         (item_no, line): is_demand
-        for item_no, line, is_demand in rows
-        if "/" not in ref or line == ref or line.startswith(below)
+        for item_no, line, is_demand, position in rows
+        if not named or line == ref or position in whole_line
     }
 
 
@@ -88,8 +91,13 @@ def _found(
 
 
 _LINE = schema.document_line
+_PLACE = Statement(
+    sa.select(_LINE.c.document_no, _LINE.c.position, _LINE.c.component).where(
+        _LINE.c.line == sa.bindparam("ref")
+    )
+)
 _OF_DOCUMENT = Statement(
-    sa.select(_LINE.c.item_no, _LINE.c.line, _LINE.c.is_demand).where(
+    sa.select(_LINE.c.item_no, _LINE.c.line, _LINE.c.is_demand, _LINE.c.position).where(
         _LINE.c.document_no == sa.bindparam("document_no")
     )
 )

@@ -182,7 +182,8 @@ def _with_lines(session: Session, found: Sequence[Recorded]) -> list[Recorded]:
     of_documents = _of_documents(session, found)
     whole = []
     for one in found:
-        lines = {line: items_of.get(line, ()) for line in lines_named(one.commands, one.outcomes)}
+        named = lines_named(one.commands, one.outcomes)
+        lines = {line: items_of[line] for line in named if line in items_of}
         for document in one.documents:
             lines |= of_documents.get((document, one.moment), {})
         whole.append(replace(one, items_of=lines))

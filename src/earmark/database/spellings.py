@@ -42,6 +42,7 @@ class Sort(StrEnum):
     CUSTOMER = "customer"
     TRACKING_CODE = "tracking_code"
     DOCUMENT = "document"
+    LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,14 @@ def claim_new(session: Session, sort: Sort, texts: Iterable[str]) -> None:
             raise error
     if any(text != name.text for name, text in claim(session, names).items()):
         raise SpelledOtherwise
+
+
+def claim_whole(session: Session, sort: Sort, wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Who has each of these names, exactly as it is: whoever claimed it first, under his own."""
+    rows = sorted(("", sort.value, f"{_EXACTLY}{name}", whose) for name, whose in wanted)
+    session.insert_missing_rows(_SPELLING, _COLUMNS, rows)
+    found = session.rows(_FIND_TO_ENTER, **pairs("of", [row[:3] for row in rows], width=3))
+    return {row[2].removeprefix(_EXACTLY): row[3] for row in found}
 
 
 def claim_exactly(session: Session, names: Iterable[Name]) -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from earmark.core.appeals import Appeal
 from earmark.core.items import NumberRecord
 from earmark.core.ledger import LedgerEntry
+from earmark.core.references import entry_ref, is_line, places
 from earmark.core.stock import Line, ReservationEntry, TrackedQuantity
 from earmark.database import appeals, catalog, ledger, lines, schema, shelf, tracking_lines
 from earmark.database.engine import Session
@@ -57,7 +58,8 @@ class TrackingChange:
 class Trace:
     """One command and all the rows that it changed.
 
-    ``named`` are the references in what was asked for, ``items`` those of the rows.
+    ``named`` are the references in what was asked for, ``documents`` those that it named as a
+    whole, ``items`` those of the rows.
     """
 
     moment: int
@@ -66,6 +68,7 @@ class Trace:
     verb: str
     reference: str
     named: frozenset[str]
+    documents: frozenset[str]
     items: tuple[str, ...]
     lines: list[LineChange] = field(default_factory=list)
     tracking: list[TrackingChange] = field(default_factory=list)
@@ -101,6 +104,7 @@ def trace(session: Session, moment: int) -> Trace | None:
         verb=verb,
         reference=reference,
         named=named,
+        documents=frozenset(_documents_of(session, verb, content)),
         items=items,
         lines=changed,
         records=[pair for item_no in items for pair in _records(session, item_no, moment)],
@@ -121,6 +125,17 @@ def _asked_about(session: Session, verb: str, content: str) -> Iterator[str]:
             yield from references_in(json.loads(outcome))
 
 
+def _documents_of(session: Session, verb: str, content: str) -> Iterator[str]:
+    """The documents that were asked for as a whole."""
+    named = list(_texts_under(_DOCUMENTS, json.loads(content)))
+    yield from (places(name)[0].document_no for name in named if name and not is_line(name))
+    yield from _texts_under(frozenset({"document_no"}), json.loads(content))
+    if verb == "undo":
+        for _, _, undone, _, first, _ in session.rows(_COMMAND_AT, moment=undoes(content)):
+            yield from _documents_of(session, undone, first)
+
+
+_DOCUMENTS = frozenset({"line", "reference"})
 _NAMES = frozenset(
     {"line", "reference", "document_no", "made_for", "supply", "item_no"}
     | {"from_supply", "to_supply"}
@@ -129,15 +144,20 @@ _NAMES = frozenset(
 
 def references_in(said: Any) -> Iterator[str]:  # noqa: ANN401
     """Every reference in a command's content or outcome."""
+    return _texts_under(_NAMES, said)
+
+
+def _texts_under(names: frozenset[str], said: Any) -> Iterator[str]:  # noqa: ANN401
+    """Every text under one of some names, however deep."""
     if isinstance(said, list):
         for inner in said:
-            yield from references_in(inner)
+            yield from _texts_under(names, inner)
     elif isinstance(said, dict):
         for name, inner in said.items():
-            if name in _NAMES and isinstance(inner, str):
+            if name in names and isinstance(inner, str):
                 yield inner
             else:
-                yield from references_in(inner)
+                yield from _texts_under(names, inner)
 
 
 _ITEMS_OF = Statement(
@@ -158,10 +178,10 @@ def items_of(
     """The items that these references, and these ledger entries, are about."""
     named = [reference for reference in references if reference]
     items = {entry.key.item_no for entry in posted}
-    items |= {name.rpartition("#")[0] for name in named if "#" in name}
+    items |= {entry.item_no for name in named if (entry := entry_ref(name))}
     items |= set(catalog.some_items(session, named))
     # A document is found by its own name, and by that of its lines: some have gone since.
-    documents = {name.partition("/")[0] for name in named}
+    documents = {place.document_no for name in named for place in places(name)}
     rows = session.rows(_ITEMS_OF, lines=named, documents=sorted(documents))
     return tuple(sorted(items | {row[0] for row in rows}))
 

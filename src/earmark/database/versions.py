@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from earmark.core.commands import AddLines, ChangeStatus, Command, Delete
+from earmark.core.references import document_reference, is_line, places
 from earmark.database import documents, schema
 from earmark.database.engine import Answer, Session
 from earmark.database.shelf import OF_WHAT_STANDS
@@ -102,9 +103,10 @@ class Version:
 
 def of(session: Session, reference: str) -> str:
     """The version of a line or a document; empty where there is none."""
-    if "/" in reference:
+    if is_line(reference):
         return str(Version(reference, (), session.ask(_OF_LINE, ref=reference)))
-    header = documents.read(session, [reference]).get(reference)
+    document_no = places(reference)[0].document_no
+    header = documents.read(session, [document_no]).get(document_no)
     return str(_of_document(session, header)) if header else ""
 
 
@@ -117,9 +119,10 @@ def ask(session: Session, command: Command) -> Version | None:
     reference = _named_by(command) if command.version else ""
     if not reference:
         return None
-    if "/" in reference:
+    if is_line(reference):
         return Version(reference, (), session.ask(_OF_LINE, ref=reference))
-    header = documents.lock(session, [reference]).get(reference)
+    document_no = places(reference)[0].document_no
+    header = documents.lock(session, [document_no]).get(document_no)
     return _of_document(session, header) if header and not header.is_deleted else None
 
 
@@ -133,9 +136,9 @@ def _named_by(command: Command) -> str:
     """The line or the document that a command is about."""
     match command:
         case AddLines(document=entry):
-            return entry.document_no
+            return document_reference(entry.document_no)
         case ChangeStatus(document_no=document_no):
-            return document_no
+            return document_reference(document_no)
         case Delete(reference=reference):
             return reference
     line: str = getattr(command, "line", "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +24,22 @@ ON_EVERY_ANSWER = {
     "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 STRICT_TRANSPORT = "max-age=31536000"
+
+
+_NOT_IN_A_FILE_NAME = re.compile(r"[^\w .,()\[\]{}+=@!#$&~^-]")
+"""Slashes, quotes and whatever else some system does not take in the name of a file."""
+
+
+def attachment(name: str) -> str:
+    r"""The header by which a browser keeps an answer as a file of any name (RFC 6266, RFC 8187).
+
+    >>> attachment("SO/2026 Ä.csv")
+    'attachment; filename="SO-2026 _.csv"; filename*=UTF-8\'\'SO-2026%20%C3%84.csv'
+    """
+    kept = _NOT_IN_A_FILE_NAME.sub("-", name)
+    plain = "".join(c if c.isascii() else "_" for c in kept)
+    told = f'attachment; filename="{plain}"'
+    return told if plain == kept else f"{told}; filename*=UTF-8''{quote(kept, safe='')}"
 
 
 class SecurityHeaders:

@@ -46,6 +46,7 @@ from earmark.errors.requests import (
     MethodUnknown,
     PathUnknown,
 )
+from earmark.http.addresses import shown
 from earmark.http.plain import plain, to_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -164,7 +165,7 @@ def unknown_address(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, EarmarkError):  # the framework met it while it read a form
         return problem(request, error.__cause__)
-    path = request.url.path
+    path = shown(request.url.path)
     match error.status_code:
         case 404:
             return problem(request, PathUnknown(path=path))

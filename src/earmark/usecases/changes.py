@@ -10,11 +10,13 @@ from earmark.core import changes as core
 from earmark.core.changes import ChangePage, HistoryFilter
 from earmark.core.overview import Ribbon
 from earmark.core.quantity import ZERO
+from earmark.core.references import document_in
 from earmark.core.ribbons import called
 from earmark.database import changes as rows
 from earmark.database import traces
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
+from earmark.usecases.naming import filter_as_known
 from earmark.usecases.overview import goods
 
 EVERYTHING = HistoryFilter()
@@ -32,6 +34,7 @@ def changes(
     ``before`` is the cursor that the page before gave; left out, it begins with the newest.
     """
     with reading(database) as session:
+        chosen = filter_as_known(session, chosen)
         found = rows.page(session, chosen, before or 2**62, limit + 1)
         shown = found[:limit]
         if not shown:
@@ -92,4 +95,4 @@ def then_and_now(
 def _name(ribbon: Ribbon | None) -> str:
     assert ribbon is not None, "goods that are neither then nor now"
     stock = ribbon.supply_kind == "stock"
-    return called(ribbon) if stock else ribbon.supply.partition("/")[0]
+    return called(ribbon) if stock else document_in(ribbon.supply)

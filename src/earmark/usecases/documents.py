@@ -20,9 +20,10 @@ from earmark.core.entering import check_tracking, replaced
 from earmark.core.items import Customer, Item, ReservePolicy, StockKey
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.quantity import ZERO, in_base, positive
+from earmark.core.references import Place, document_reference
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import TrackingCode, TrackingLine
-from earmark.database import catalog, documents, lines, spellings, tracking_lines
+from earmark.database import catalog, documents, line_names, lines, spellings, tracking_lines
 from earmark.database.documents import Document
 from earmark.database.engine import Database, Session
 from earmark.database.spellings import Sort
@@ -159,13 +160,21 @@ def _lines(
     work: Work, entry: DocumentEntry, header: Document, first: int = 0
 ) -> list[tuple[Line, LineEntry]]:
     facts = _Facts(work, [entry])
+    numbered = list(_numbered(entry, first))
+    at = [_place(header, position, component) for _, _, position, component in numbered]
+    names = line_names.new_names(work.session, at)
     entered = [
-        (facts.line(header, given, kind, position, component), given)
-        for given, kind, position, component in _numbered(entry, first)
+        (facts.line(header, given, kind, (names[place], position, component)), given)
+        for place, (given, kind, position, component) in zip(at, numbered, strict=True)
     ]
     # A document without lines names a customer, too, and nothing above has asked for him.
     facts.customer(header.customer_no)
     return entered
+
+
+def _place(header: Document, position: int, component: int) -> Place:
+    """Where a line stands: at its position, a component at that of its line and its own."""
+    return Place(header.document_no, f"{position}/{component}" if component else str(position))
 
 
 class _Facts:
@@ -197,19 +206,19 @@ class _Facts:
         return self.customers.get(customer_no)
 
     def line(
-        self, header: Document, given: LineEntry, kind: LineKind, position: int, component: int
+        self, header: Document, given: LineEntry, kind: LineKind, called: tuple[str, int, int]
     ) -> Line:
         """A new line, after every check of what it refers to."""
         item = self.item(given.item_no)
         item.check_variant(given.variant_code)
         if given.location_code and given.location_code not in self.locations:
             raise LocationUnknown(location_code=given.location_code)
-        line_no = f"{position}/{component}" if component else str(position)
+        name, position, component = called
         quantity_in_unit = positive(given.quantity)
         return Line(
-            line=f"{header.document_no}/{line_no}",
+            line=name,
             document_no=header.document_no,
-            line_no=line_no,
+            line_no=_place(header, position, component).line_no,
             position=position,
             component=component,
             kind=kind,
@@ -412,7 +421,7 @@ def delete(database: Database, command: Delete) -> Outcome:
             return work.repeated[0]
         header = _locked_header(work, number)
         documents.save(work.session, [replace(header, is_deleted=True)], [number])
-        return _deleted(work, number, list(work.lines.values()))
+        return _deleted(work, document_reference(number), list(work.lines.values()))
 
 
 def _delete_line(database: Database, command: Delete) -> Outcome:

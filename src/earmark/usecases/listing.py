@@ -35,6 +35,7 @@ from earmark.database.schema import FAR
 from earmark.database.unit_of_work import reading as reading_of
 from earmark.database.views import view
 from earmark.usecases import reading
+from earmark.usecases.naming import filter_as_known
 from earmark.usecases.reading import AsOf
 
 Row = TypeVar("Row")
@@ -67,7 +68,7 @@ def list_lines(database: Database, chosen: LineFilter, place: Place) -> Page[Lin
 
 def _read(session: Any, listed: Listed, chosen: Any, place: Place) -> Page[Any]:  # noqa: ANN401
     """A page of rows as the database has them."""
-    rows = listed.read(session, place, _chosen(listed, chosen))
+    rows = listed.read(session, place, _chosen(listed, filter_as_known(session, chosen)))
     if len(rows) <= place.limit:
         return Page(rows=tuple(rows))
     rows = rows[: place.limit]

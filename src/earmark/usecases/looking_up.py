@@ -10,9 +10,15 @@ from earmark.core.tracking import TrackingCode
 from earmark.database import catalog, lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
-from earmark.errors import CustomerUnknown, ItemUnknown, LocationUnknown, TrackingCodeUnknown
+from earmark.errors import (
+    CustomerUnknown,
+    ItemUnknown,
+    LineUnknown,
+    LocationUnknown,
+    TrackingCodeUnknown,
+)
 from earmark.usecases.door import asks_about
-from earmark.usecases.naming import document_named, names_as_known
+from earmark.usecases.naming import document_named, is_line, names_as_known
 
 
 def items(database: Database) -> Mapping[str, Item]:
@@ -80,6 +86,8 @@ def place(database: Database, ref: str) -> Place:
         line = lines.by_line(session, [known]).get(known)
     if line is not None:
         return Place(line.document_no, line.line_no)
+    if is_line(known):
+        raise LineUnknown(line=ref)
     return Place(document_named(known))
 
 

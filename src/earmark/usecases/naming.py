@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from earmark.core.commands import EditLine
 from earmark.core.documents import DEMAND_KINDS, LineKind
+from earmark.core.filters import StockFilter
 from earmark.core.items import Item
 from earmark.core.references import (
     EntryRef,
@@ -49,7 +50,9 @@ _SORT_OF = {
 }
 _ANY_REFERENCE = "ref"
 """The field in which a document may be named as well as a line."""
-_OF_DOCUMENTS_TOO = frozenset({("Post", "line"), ("Delete", "reference")})
+_OF_DOCUMENTS_TOO = frozenset(
+    {("Post", "line"), ("Delete", "reference"), ("HistoryFilter", "reference")}
+)
 _KINDS = frozenset({*map(str, KINDS_OF_SUPPLY), *map(str, DEMAND_KINDS)})
 
 
@@ -111,6 +114,23 @@ def names_as_known(session: Session, given: Mapping[str, Any]) -> dict[str, Any]
         item_no = known.get("item_no") or _item_of(session, known.get("line", ""))
         known["numbers"] = spelling.known(session, item_no, [numbers])[numbers]
     return {**given, **known}
+
+
+def filter_as_known(session: Session, chosen: T) -> T:
+    """What a list is narrowed to, with its names and the numbers of its item as they are known."""
+    known = as_known(session, tidy(chosen))
+    item_no = getattr(known, "item_no", "")
+    if not item_no:
+        return known
+
+    def change(part: object) -> dict[str, str]:
+        if not isinstance(part, Numbers | StockFilter):
+            return {}
+        given = Numbers(part.lot_no, part.serial_no, part.package_no)
+        own = spelling.known(session, item_no, [given])[given]
+        return {"lot_no": own.lot_no, "serial_no": own.serial_no, "package_no": own.package_no}
+
+    return with_changes(known, change)
 
 
 class _Found:

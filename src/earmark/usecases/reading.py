@@ -45,7 +45,7 @@ from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
 from earmark.usecases.door import asks_about, looks_up
-from earmark.usecases.naming import EntryRef, entry_ref, is_line
+from earmark.usecases.naming import EntryRef, document_named, entry_ref, is_line
 
 AsOf = int | datetime | None
 
@@ -71,9 +71,10 @@ def exists(database: Database, ref: str, *, as_of: AsOf = None) -> bool:
     with view(database, as_of) as seen:
         if is_line(ref):
             return ref in seen.lines([ref])
+        document_no = document_named(ref)
         if as_of is None:
-            return ref in headers.read(seen.session, [ref])
-        return bool(seen.of_documents([ref]))
+            return document_no in headers.read(seen.session, [document_no])
+        return bool(seen.of_documents([document_no]))
 
 
 @asks_about("document_no")
@@ -203,6 +204,8 @@ def _line_view(found: Line, tracking: Sequence[TrackedQuantity], held: _Held) ->
     state = "none" if not from_stock else "full" if from_stock == found.outstanding else "partial"
     return LineView(
         line=found.line,
+        document_no=found.document_no,
+        line_no=found.line_no,
         kind=found.kind.value,
         item_no=found.key.item_no,
         description=found.item.description,
@@ -252,7 +255,7 @@ def reservations(
                 x for item in catalog.items(seen.session) for x in _of_item(seen, item.item_no)
             ]
             return tuple(v for v in found if v.supply_kind == ref)
-        return _of_lines(seen, seen.of_documents([ref]))
+        return _of_lines(seen, seen.of_documents([document_named(ref)]))
 
 
 def _on_entry(seen: View, ref: EntryRef) -> tuple[ReservationView, ...]:

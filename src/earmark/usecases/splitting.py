@@ -11,8 +11,9 @@ from earmark.core.days import reckonable
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, in_base, positive
+from earmark.core.references import Place
 from earmark.core.stock import Line, demand_of
-from earmark.database import documents, lines, tracking_lines
+from earmark.database import documents, line_names, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import SplitTooLarge, TrackingExceedsLine
@@ -72,11 +73,17 @@ def _numbered(work: Work, new: Line) -> Line:
         known = lines.of_documents(work.session, [new.document_no])
         component = 1 + max(x.component for x in known if x.position == new.position)
         number = f"{new.position}/{component}"
-        return replace(new, component=component, line_no=number, line=f"{new.document_no}/{number}")
+        name = _name(work, new, number)
+        return replace(new, component=component, line_no=number, line=name)
     position = header.last_position + 1
     documents.save(work.session, [replace(header, last_position=position)], {header.document_no})
     number = str(position)
-    return replace(new, position=position, line_no=number, line=f"{new.document_no}/{number}")
+    return replace(new, position=position, line_no=number, line=_name(work, new, number))
+
+
+def _name(work: Work, new: Line, line_no: str) -> str:
+    place = Place(new.document_no, line_no)
+    return line_names.new_names(work.session, [place])[place]
 
 
 def _decide(work: Work, left: Line, new: Line) -> Decimal:

@@ -20,6 +20,7 @@ from earmark.core.eligibility import refusal, unfit
 from earmark.core.items import NumberRecord, StockKey
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, plain
+from earmark.core.references import is_line
 from earmark.core.roles import Operation, check_take_over
 from earmark.core.stock import Line, Supply, demand_of
 from earmark.core.undoing import OPERATION_OF, undo_reservations
@@ -176,10 +177,10 @@ class _Unwinding:
             documents.save(self.work.session, [changed], [header.document_no])
 
     def _document_nos(self) -> list[str]:
-        if self.found.verb == "delete" and "/" in self.found.reference:
+        if self.found.verb == "delete" and is_line(self.found.reference):
             return []
         changed = {change.there.document_no for change in self.found.lines}
-        return sorted(changed | {name for name in self.found.named if name and "/" not in name})
+        return sorted(changed | self.found.documents)
 
     def _check_alone(self, document_no: str) -> None:
         mine = {change.line for change in self.found.lines}

@@ -25,8 +25,10 @@ from earmark.core.documents import (
 )
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
+from earmark.core.references import document_reference
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError, ValueInvalid
+from earmark.http.addresses import segment
 from earmark.usecases import looking_up, reading
 from earmark.usecases.documents import add_lines, change_status, enter_documents
 from earmark.usecases.many import reserve_each
@@ -93,7 +95,7 @@ def enter_order(
     enter_documents(
         served, EnterDocuments(documents=(entry,), by=asking.user, request_id=request_id)
     )
-    return done(go=f"{sort.path}/{entry.document_no}")
+    return done(go=f"{sort.path}/{segment(entry.document_no)}")
 
 
 @for_each(router.get, "/{document_no}/lines/new")
@@ -149,8 +151,8 @@ def enter_line(
     lines = [
         x for x in reading.document(served, document_no).lines if x.is_demand is sort.is_demand
     ]
-    new = lines[-1].line
-    return done(say=said(f"Line {new} is entered", outcome), choose=new.partition("/")[2])
+    new = lines[-1]
+    return done(say=said(f"Line {new.line} is entered", outcome), choose=new.line_no)
 
 
 def _components(text: str, made: LineEntry) -> tuple[LineEntry, ...]:
@@ -231,7 +233,9 @@ def preview_post(
 ) -> Response:
     """What posting the whole order would do; not saved."""
     posting = _posting(sort, how)
-    wanted = Post(posting=posting, line=document_no, by=asking.user, preview=True)
+    wanted = Post(
+        posting=posting, line=document_reference(document_no), by=asking.user, preview=True
+    )
     outcome, refusal = outcome_or_refusal(post, served, wanted)
     rows = [
         r
@@ -263,9 +267,9 @@ def post_order(
 ) -> Response:
     """Post what is outstanding on the order."""
     posting = _posting(sort, how)
-    outcome = post(
-        served, Post(posting=posting, line=document_no, by=asking.user, request_id=request_id)
-    )
+    whole = document_reference(document_no)
+    command = Post(posting=posting, line=whole, by=asking.user, request_id=request_id)
+    outcome = post(served, command)
     return done(say=said(f"{document_no} is {POSTED[posting][1]}", outcome))
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from fastapi import Request, Response
 
 from earmark import sheets
+from earmark.http.headers import attachment
 from earmark.sheets import Cell, Sheet, numbered
+from earmark.usecases.overview import item_figures
 from earmark.web.asking import Reader, Served
 from earmark.web.order_page import order_page
 from earmark.web.orders import order_rows
 from earmark.web.rendering import pages
+from earmark.web.shell import location_code
 from earmark.web.sorts import Asked, for_each
 
 router = pages()
@@ -38,11 +41,36 @@ def exported(
 ) -> Response:
     """An answer that the browser keeps as a file."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}.{form}"
+        path = Path(folder) / f"table.{form}"
         sheets.write(path, Sheet(columns=tuple(columns), rows=numbered(rows)))
         content = path.read_bytes()
-    kept = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    kept = {"Content-Disposition": attachment(f"{name}.{form}")}
     return Response(content, media_type=_TYPES[form], headers=kept)
+
+
+@router.get("/items/export.{form}")
+def export_items(request: Request, _asking: Reader, served: Served, form: Form) -> Response:
+    """The list of items, with their figures at the location that is chosen."""
+    columns = (
+        *("Item No.", "Description", "Unit", "Inventory", "Reserved", "Blocked", "Available"),
+        *("Inbound", "Open", "Tracking Code"),
+    )
+    rows = (
+        (
+            row.item.item_no,
+            row.item.description,
+            row.item.base_unit,
+            row.inventory,
+            row.reserved_in_stock,
+            row.blocked,
+            row.available,
+            row.inbound,
+            row.open,
+            row.item.tracking_code,
+        )
+        for row in item_figures(served, location_code=location_code(request))
+    )
+    return exported("items", form, columns, rows)
 
 
 @for_each(router.get, "/export.{form}")

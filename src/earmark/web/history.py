@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -37,28 +38,31 @@ AHEAD = 200
 BAR_PIXELS = 186
 
 
+_NARROWED = re.compile(r'(?<!\S)(item|lot|serial|package|by):(?:"((?:[^"]|"")*)"(?!\S)|(\S*))')
+
+
 class Asked:
     """What is wanted of history, as it stands in the address: words in one field, and a kind.
 
-    ``item:1040 lot:L2411 by:Ana SO4711`` narrows to an item, a number of it, a person, a document.
+    ``item:1040 lot:L2411 by:Ana SO4711`` narrows to an item, a number of it, a person, a document;
+    a name with blanks stands in quotes: ``item:"50 mm"``.
     """
 
     def __init__(self, words: str, kind: str, user: str) -> None:
         """Read the words."""
         named = {"item": "", "lot": "", "serial": "", "package": "", "by": ""}
-        rest = []
-        for word in words.split():
-            name, mark, value = word.partition(":")
-            if mark and name in named:
-                named[name] = value
-            else:
-                rest.append(word)
+
+        def note(found: re.Match[str]) -> str:
+            named[found[1]] = (found[2] or "").replace('""', '"') or found[3] or ""
+            return " "
+
+        rest = _NARROWED.sub(note, words)
         self.words = words
         self.kind = kind if kind in (*ChangeKind, "mine") else ""
         self.filter = HistoryFilter(
             item_no=named["item"],
             numbers=Numbers(named["lot"], named["serial"], named["package"]),
-            reference=" ".join(rest),
+            reference=rest.strip(),
             by=user if self.kind == "mine" else named["by"],
             kind=ChangeKind(self.kind) if self.kind in tuple(ChangeKind) else None,
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from earmark.core.overview import ItemOverview, OpenDemand, Shortage, TimeStep
 from earmark.core.quantity import ZERO
+from earmark.core.references import document_in
 from earmark.web import charts
 from earmark.web.charts import LEFT, RIGHT, Axis, Box, Stroke, Words, words
 from earmark.web.words import iso, quantity
@@ -130,7 +131,7 @@ def _labels(chart: TimeChart, scale: _Scale, steps: Sequence[TimeStep]) -> None:
     for step in steps[1:]:
         x, y = axis.x(step.on), scale.y(step.supply)
         if step.arrived and step.on <= axis.split:
-            name = step.arrived[0][0].partition("/")[0]
+            name = document_in(step.arrived[0][0])
             more = f" and {len(step.arrived) - 1} more" if len(step.arrived) > 1 else ""
             came = quantity(sum((q for _, q in step.arrived), ZERO))
             chart.labels.append(words(x - 6, y - 6, f"{name}{more} +{came}", "tick", "end"))

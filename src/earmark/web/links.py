@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -11,6 +9,7 @@ from earmark.core.documents import DocumentKind
 from earmark.core.overview import Ribbon
 from earmark.core.tracking import Numbers
 from earmark.errors import EarmarkError
+from earmark.http.addresses import segment
 from earmark.usecases import looking_up, reading
 from earmark.usecases.naming import entry_ref
 from earmark.web.asking import Reader, Served
@@ -27,14 +26,14 @@ def number_path(item_no: str, ribbon: Ribbon) -> str:
 
 def path_of(item_no: str, numbers: Numbers) -> str:
     """The page of a lot, a serial or a package no., the first that there is."""
-    item = f"/items/{quote(item_no, safe='')}"
+    item = f"/items/{segment(item_no)}"
     for sort, number in (
         ("lots", numbers.lot_no),
         ("serials", numbers.serial_no),
         ("packages", numbers.package_no),
     ):
         if number:
-            return f"{item}/{sort}/{quote(number, safe='')}"
+            return f"{item}/{sort}/{segment(number)}"
     return item
 
 
@@ -42,17 +41,17 @@ def path_of(item_no: str, numbers: Numbers) -> str:
 def go_to(request: Request, _asking: Reader, served: Served, reference: str) -> Response:
     """Go to the page of a line, a document or a ledger entry; to its history where it has none."""
     entry = entry_ref(reference)
-    if entry is not None:
-        return RedirectResponse(f"/items/{quote(entry.item_no, safe='')}", 307)
-    path = f"/history?ref={quote(reference, safe='')}"
+    if entry is not None and not reading.exists(served, reference):
+        return RedirectResponse(f"/items/{segment(entry.item_no)}", 307)
+    path = f"/history?ref={segment(reference)}"
     try:
         place = looking_up.place(served, reference)
         kind = reading.document(served, place.document_no).kind
     except EarmarkError:
         return RedirectResponse(path, 307)
-    own = f"/{_PLACES[DocumentKind(kind)]}/{quote(place.document_no, safe='')}"
+    own = f"/{_PLACES[DocumentKind(kind)]}/{segment(place.document_no)}"
     if is_served(request, own):
-        path = f"{own}?line={quote(place.line_no, safe='')}" if place.line_no else own
+        path = f"{own}?line={segment(place.line_no)}" if place.line_no else own
     return RedirectResponse(path, 307)
 
 

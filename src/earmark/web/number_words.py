@@ -11,6 +11,7 @@ from typing import Any
 from earmark.core.availability import NumberAvailability
 from earmark.core.eligibility import Reason
 from earmark.core.pasted import NumberRow
+from earmark.core.references import entry_ref
 from earmark.core.scans import ScanReading
 from earmark.core.tracking import Numbers
 from earmark.database.engine import Database
@@ -82,7 +83,7 @@ def _free(one: NumberAvailability) -> str:
         parts = ["Available"]
     if one.movable:
         parts.append(f"{quantity(one.movable)} held nonspecifically")
-    on_order = [name for name in one.supplies if "/" in name]
+    on_order = [name for name in one.supplies if entry_ref(name) is None]
     if len(on_order) == len(one.supplies):
         parts[0] += f" from {on_order[0]}"
     return ", ".join(parts)

@@ -11,6 +11,7 @@ from earmark.core.items import Customer, Item
 from earmark.core.quantity import ZERO, in_unit
 from earmark.core.views import DocumentView, LineView, ReservationView, TrackingView
 from earmark.database.engine import Database
+from earmark.http.addresses import segment
 from earmark.usecases import looking_up, reading
 from earmark.usecases.numbers import numbers_of_document, remarks
 from earmark.usecases.supply_shown import supply_to_look_at
@@ -42,7 +43,7 @@ class LineRow:
     @property
     def href(self) -> str:
         """Where the line's dialogs are."""
-        return f"/lines/{self.line.line}"
+        return f"/lines/{segment(self.line.line)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ def _line_row(
     is_specific = bool(tracking) or line.reserved_specific > ZERO
     return LineRow(
         line=line,
-        no=line.line.partition("/")[2],
+        no=line.line_no,
         places=places_of(item),
         open=in_unit(line.unreserved, per_unit),
         balance=(

@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 
 from earmark.core.documents import DocumentKind
 from earmark.core.hits import Hit, HitKind
+from earmark.core.references import document_reference
 from earmark.core.tracking import Numbers
 from earmark.core.views import DocumentView, LineView
 from earmark.database.engine import Database
+from earmark.http.addresses import segment
 from earmark.usecases import reading
 from earmark.usecases.searching import search
 from earmark.web.asking import Reader, Served
@@ -111,7 +113,7 @@ def _entries(served: Database, hits: Iterable[Hit]) -> Iterator[Entry]:
 
 def _of_document(document: DocumentView, hit: Hit) -> Iterator[Entry]:
     no = document.document_no
-    path = quote(no, safe="")
+    path, whole = segment(no), segment(document_reference(no))
     open_lines = [x for x in document.lines if x.is_demand and x.unreserved > 0]
     if document.kind == DocumentKind.SALES_ORDER:
         yield from _reserving(no, path, open_lines)
@@ -124,8 +126,8 @@ def _of_document(document: DocumentView, hit: Hit) -> Iterator[Entry]:
         yield Entry(group="Go to", label=f"Split screen of {no}", href=href, key="S")
     else:
         kind = document.kind.replace("_", " ").capitalize()
-        yield Entry(group="Go to", label=f"{kind} {no}", detail=hit.name, href=f"/open/{path}")
-    yield Entry(group="Go to", label=f"History of {no}", href=f"/history?q={path}", key="H")
+        yield Entry(group="Go to", label=f"{kind} {no}", detail=hit.name, href=f"/open/{whole}")
+    yield Entry(group="Go to", label=f"History of {no}", href=f"/history?q={whole}", key="H")
 
 
 def _reserving(no: str, path: str, open_lines: list[LineView]) -> Iterator[Entry]:
@@ -145,28 +147,28 @@ def _reserving(no: str, path: str, open_lines: list[LineView]) -> Iterator[Entry
         yield Entry(
             group="Do",
             label=f"Why is {no} not fully reserved?",
-            detail=f"{count}, line {worst.line.rpartition('/')[2]} most",
+            detail=f"{count}, line {worst.line_no} most",
             icon="warning",
             key="W",
-            href=f"/lines/{quote(worst.line)}/why",
+            href=f"/lines/{segment(worst.line)}/why",
         )
 
 
 def _line_reserving(line: LineView) -> Iterator[Entry]:
-    document_no, _, number = line.line.partition("/")
+    document_no, number = line.document_no, line.line_no
     detail = f"{line.item_no} · open {quantity(line.unreserved)}"
     yield Entry(
         group="Do",
         label=f"Reserve line {number} of {document_no}",
         detail=detail,
         icon="check",
-        dialog=f"/lines/{quote(line.line)}/reserve",
+        dialog=f"/lines/{segment(line.line)}/reserve",
     )
 
 
 def _of_line(line: LineView, reference: str) -> Iterator[Entry]:
-    document_no, _, number = reference.partition("/")
-    path = quote(reference)
+    document_no, number = line.document_no, line.line_no
+    path = segment(reference)
     if line.is_demand and line.unreserved > 0:
         yield from _line_reserving(line)
     tracked = f"{line.item_no} · undefined {quantity(line.untracked)}"

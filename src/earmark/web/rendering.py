@@ -12,10 +12,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.filters import do_urlencode
 
 from earmark import __version__
 from earmark.errors import EarmarkError, NotSignedIn
 from earmark.http import problems
+from earmark.http.addresses import path_of, segment
 from earmark.http.identity import Caller
 from earmark.web import bars
 from earmark.web.shell import shell
@@ -36,9 +38,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, urlencode=_encoded)
     made.globals.update(static=address, version=__version__, legend_of=bars.legend)
     return made
+
+
+def _encoded(value: Any) -> str:  # noqa: ANN401 - as Jinja's own
+    """As Jinja's own; but a name is one step of an address, with its slashes encoded."""
+    return segment(value) if isinstance(value, str) else do_urlencode(value)
 
 
 def page(
@@ -106,7 +113,7 @@ def refused(request: Request, refusal: EarmarkError) -> Response:
     if FRAGMENT in request.headers or "text/html" not in request.headers.get("accept", ""):
         return problems.problem(request, refusal)
     if isinstance(refusal, NotSignedIn):
-        wanted = request.url.path if request.method == "GET" else "/"
+        wanted = path_of(request) if request.method == "GET" else "/"
         return RedirectResponse(f"/login?{urlencode({'next': wanted})}", 303)
     status = problems.status_of(refusal)
     return page(request, None, "refused.html", status, refusal=refusal)

@@ -13,6 +13,7 @@ from earmark.core.commands import Choice, Reserve
 from earmark.core.eligibility import Reason
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
+from earmark.core.references import entry_ref
 from earmark.core.stock import STOCK
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.core.views import CandidateView, TrackingView, WindowRow, WindowView
@@ -117,7 +118,7 @@ class ListedNumber:
         said = f"{quantity(wanted)} wanted, {quantity(self.available)} available to reserve"
         if self.found.reason:
             return f"{said}: {self.found.brief}."
-        on_order = [name for name in self.found.supplies if "/" in name]
+        on_order = [name for name in self.found.supplies if entry_ref(name) is None]
         if on_order and self.available > self.found.in_stock:
             ordered = quantity(self.available - self.found.in_stock)
             there = quantity(self.found.in_stock)

@@ -8,6 +8,7 @@ from datetime import date
 
 from earmark.core.overview import Holder, Manner, Ribbon
 from earmark.core.quantity import ZERO
+from earmark.core.references import document_in
 from earmark.core.ribbons import called
 from earmark.web.charts import RIGHT, Axis, Box, Stroke, Words, words
 from earmark.web.item_chart import axis_labels
@@ -70,7 +71,7 @@ def title(ribbon: Ribbon) -> str:
     """A ribbon's name: its lot, with the document that brings it where it is on order."""
     if ribbon.supply_kind == "stock":
         return called(ribbon)
-    source = ribbon.supply.partition("/")[0]
+    source = document_in(ribbon.supply)
     number = ribbon.numbers.lot_no or ribbon.numbers.serial_no
     return f"{source} {number}" if number else source
 

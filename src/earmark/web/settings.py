@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -42,5 +43,5 @@ def save_settings(
     answer = done(reload=True)
     for name, value in (("location", location), ("theme", theme)):
         secure = request.url.scheme == "https"
-        answer.set_cookie(name, value, max_age=A_YEAR, samesite="lax", secure=secure)
+        answer.set_cookie(name, quote(value), max_age=A_YEAR, samesite="lax", secure=secure)
     return answer

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from urllib.parse import unquote
 
 from fastapi import Request
 from starlette.routing import Match
 
 from earmark.database.engine import Database
+from earmark.http.addresses import routed
 from earmark.http.csrf import token_for
 from earmark.http.identity import Caller
 from earmark.http.serving import database
@@ -100,11 +102,11 @@ def served_places(request: Request) -> tuple[Place, ...]:
 
 
 def is_served(request: Request, path: str) -> bool:
-    """Whether this application answers at a path."""
-    asked = {**request.scope, "path": path, "method": "GET", "root_path": ""}
+    """Whether this application answers at a path, in which names are encoded."""
+    asked = {**request.scope, "path": routed(path), "method": "GET", "root_path": ""}
     return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def location_code(request: Request) -> str:
     """The location somebody works at, as chosen in the top bar; empty means all of them."""
-    return request.cookies.get("location", "")
+    return unquote(request.cookies.get("location", ""))

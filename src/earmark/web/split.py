@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Request, Response
 
@@ -23,6 +23,7 @@ from earmark.core.stock import STOCK
 from earmark.core.taking import Difference, TakesTried
 from earmark.core.views import DocumentView
 from earmark.database.engine import Database
+from earmark.http.addresses import segment
 from earmark.usecases import looking_up, reading
 from earmark.usecases.considering import demand_of_document, demand_of_item, open_demand
 from earmark.usecases.split_screen import SplitScreen, split_screen
@@ -69,7 +70,7 @@ class Asked:
         } | changed
         given = {name: value for name, value in fields.items() if value}
         query = f"?{urlencode(given, doseq=True)}" if given else ""
-        return f"/lines/{quote(line)}/split{query}"
+        return f"/lines/{segment(line)}/split{query}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +172,8 @@ def split_of_document(
 ) -> Response:
     """The split screen of a document: its first line with something open, or the one named."""
     rows = demand_of_document(served, document_no).rows
-    wanted = line if "/" in line else f"{document_no}/{line}"
     first = next((row for row in rows if row.open > ZERO), rows[0] if rows else None)
-    chosen = next((row for row in rows if row.line == wanted), first)
+    chosen = next((row for row in rows if line in (row.line, row.line_no)), first)
     if chosen is None:
         document = reading.document(served, document_no)
         return page(request, asking, "split_nothing.html", document=document)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import quote
 
 from earmark.core.commands import SupplyTake
 from earmark.core.considering import Firmness, Holder, SupplyRow
@@ -20,6 +19,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.stock import KINDS_OF_SUPPLY, STOCK
 from earmark.core.taking import Difference
 from earmark.core.why_views import Blocking, WayKind, WayOut, WhyView
+from earmark.http.addresses import segment
 from earmark.usecases.split_screen import SplitScreen
 from earmark.web import bars
 from earmark.web.appeals import Asks, Units
@@ -368,14 +368,18 @@ def _buttons(seen: Seen, supply: SupplyRow) -> list[Button]:
     if not found and offers and supply.reason == Reason.SHELF_LIFE:
         line = offers[0].line
         found.append(
-            Button(label=f"Offer to {line}", href=f"/lines/{line}/split", about=offers[0].customer)
+            Button(
+                label=f"Offer to {line}",
+                href=f"/lines/{segment(line)}/split",
+                about=offers[0].customer,
+            )
         )
     return found
 
 
 def way_href(line: str, way: WayOut) -> str:
     """Where a way out is looked at, and taken."""
-    return f"/lines/{quote(line)}/why?way={quote(way.way, safe='')}"
+    return f"/lines/{segment(line)}/why?way={segment(way.way)}"
 
 
 def _label(way: WayOut, supply: SupplyRow) -> str:

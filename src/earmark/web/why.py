@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Form, Request, Response
 
@@ -17,6 +16,7 @@ from earmark.core.quantity import ZERO, exact
 from earmark.core.why_views import LineEffect, WayKind, WayOut, WayTaken, WhyView
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
+from earmark.http.addresses import segment
 from earmark.http.identity import Caller
 from earmark.usecases import looking_up
 from earmark.usecases.appeals import appeals
@@ -240,7 +240,7 @@ def _ways(view: WhyView, chosen: WayOut | None) -> list[WayRow]:
 
 
 def _href(line: str, way: WayOut) -> str:
-    return f"/lines/{quote(line)}/why?way={quote(way.way, safe='')}"
+    return f"/lines/{segment(line)}/why?way={segment(way.way)}"
 
 
 def _effect(effect: LineEffect) -> EffectRow:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 from earmark.core.items import Item
 from earmark.core.quantity import STEP, plain
+from earmark.core.references import document_in, document_reference
 
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"
@@ -78,6 +80,12 @@ def device(agent: str) -> str:
     return " on ".join(filter(None, (browser, system))) or agent or "unknown"
 
 
+def narrowed(name: str, word: str) -> str:
+    """A word that narrows history to what is called so, in quotes where it has blanks."""
+    plain = name and not re.search(r'[\s"]', name)
+    return f"{word}:{name}" if plain else f'{word}:"{name.replace(chr(34), chr(34) * 2)}"'
+
+
 FILTERS = {
     "quantity": quantity,
     "serials": serials_in_words,
@@ -85,4 +93,7 @@ FILTERS = {
     "short": short,
     "clock": clock,
     "device": device,
+    "document_in": document_in,
+    "document_ref": document_reference,
+    "narrowed": narrowed,
 }

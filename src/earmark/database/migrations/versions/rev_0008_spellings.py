@@ -49,6 +49,10 @@ def upgrade() -> None:
     known: dict[_Key, str] = {}
     for item_no, sort, name in _names():
         known.setdefault(_key(known, item_no, sort, name), name)
+    for line, document_no, line_no in _rows(
+        "SELECT line, document_no, line_no FROM document_line WHERE component > 0"
+    ):
+        known["", "line", f"={line}"] = f'"{document_no}"/{line_no}'
     rows = [
         {"item_no": key[0], "sort": key[1], "key": key[2], "name": name}
         for key, name in known.items()

@@ -111,7 +111,7 @@ const commands = {
     wanted.forEach((text) => url.searchParams.append("take", text));
     show(url);
   },
-  why() { location.assign(`/lines/${encodeURI(document.querySelector(".split").dataset.line)}/why`); },
+  why() { location.assign(`/lines/${encodeURIComponent(document.querySelector(".split").dataset.line)}/why`); },
   undo() {
     const back = before.pop();
     if (back) show(back, { remember: false });
