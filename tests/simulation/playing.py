@@ -199,7 +199,9 @@ class Player:
             "output": ("production",),
         }
         for view in views:
-            if view.kind in verbs[command.posting.value] and view.outstanding:
+            if view.kind in verbs[command.posting.value] and (
+                view.outstanding or "/" in command.line
+            ):
                 found[view] = earmark.tracking_lines(self.database, view.line)
         return found
 

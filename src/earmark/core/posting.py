@@ -21,7 +21,7 @@ from earmark.core.items import StockKey
 from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
 from earmark.core.stock import Line, Slot, Supply, TrackedQuantity
-from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingCode, TrackingLine
+from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers, TrackingCode, TrackingLine
 from earmark.errors import (
     EarmarkError,
     ExpirationDiffers,
@@ -117,6 +117,33 @@ def _within(line: Line, tracking: list[TrackedQuantity]) -> list[TrackedQuantity
     return [tracked for tracked in reversed(after) if tracked.quantity > ZERO]
 
 
+def split_over(
+    numbers: Iterable[TrackingLine], most: Decimal
+) -> tuple[tuple[TrackingLine, ...], tuple[TrackingLine, ...]]:
+    """The numbers up to a quantity, and those beyond it."""
+    within, over, left = [], [], most
+    for entry in numbers:
+        part = min(entry.quantity, left)
+        left -= part
+        if part:
+            within.append(replace(entry, quantity=part))
+        if entry.quantity > part:
+            over.append(replace(entry, quantity=entry.quantity - part))
+    return tuple(within), tuple(over)
+
+
+def surplus_of(line: Line, over: Sequence[TrackingLine], quantity: Decimal) -> tuple[Handled, ...]:
+    """What is put out beyond the plan, under which numbers; refused where they do not add up."""
+    parts = [Handled(entry.numbers, entry.quantity, entry.expiration_date) for entry in over]
+    total = sum((part.quantity for part in parts), ZERO)
+    if parts and total != quantity:
+        raise TrackingDiffers(line=line.line, to_handle=total, quantity=quantity)
+    handled = tuple(parts) or (Handled(NO_NUMBERS, quantity),)
+    code = line.tracking_code
+    check_numbers_complete(line.item.item_no, code.entered if code else (), handled)
+    return handled
+
+
 def to_handle(
     line: Line, tracking: Iterable[TrackedQuantity], quantity: Decimal
 ) -> tuple[Handled, ...]:
@@ -134,16 +161,20 @@ def to_handle(
         raise NumberMissing(item_no=line.item.item_no, dimension=entered[0], quantity=untracked)
     if handled and untracked != ZERO:
         raise TrackingDiffers(line=line.line, to_handle=total, quantity=quantity)
-    check_numbers_complete(line.item.item_no, line.tracking_code, handled)
+    check_numbers_complete(line.item.item_no, entered, handled)
     return tuple(handled) or (Handled(NO_NUMBERS, quantity),)
 
 
 def check_numbers_complete(
-    item_no: str, code: TrackingCode | None, handled: Iterable[Handled]
+    item_no: str, wanted: Iterable[Dimension], handled: Iterable[Handled]
 ) -> None:
-    """Refuse a posting without a number that the item tracking code wants on every posting."""
+    """Refuse a posting without a number of each wanted dimension.
+
+    A document line wants what its item tracking code names specific or required; stock that is
+    set up, adjusted or moved what is specific.
+    """
     for part in handled:
-        for dimension in code.entered if code else ():
+        for dimension in wanted:
             if not part.numbers.get(dimension):
                 raise NumberMissing(item_no=item_no, dimension=dimension, quantity=part.quantity)
 
@@ -155,8 +186,9 @@ def take_out(balance: RunningBalance, leaving: Leaving) -> tuple[list[Applicatio
     """Take goods out of stock, as they were picked, and keep every promise made to others."""
     warnings = _check_goods(balance, leaving)
     taken: list[Application] = []
+    unreserved = _unreserved(balance, leaving)
     missing = [(part, _take_own(balance, leaving, part, taken)) for part in leaving.handled]
-    _use_up_own(balance, leaving, sum((left for _, left in missing), ZERO))
+    _use_up_own(balance, leaving, sum((left for _, left in missing), ZERO), unreserved)
     for part, left in missing:
         if left > ZERO:
             _take_others(balance, leaving, part, left, taken)
@@ -172,18 +204,18 @@ def _goods(balance: RunningBalance, leaving: Leaving, asked: Numbers) -> list[Su
 
 
 def _check_goods(balance: RunningBalance, leaving: Leaving) -> list[Notice]:
-    """Refuse blocked goods, and expired ones under a strict code; warn of them otherwise."""
+    """Refuse a line blocked goods, and expired ones under a strict code; else warn of them."""
     warnings = []
     for part in leaving.handled:
-        if not part.numbers:
-            continue
+        if not part.numbers or leaving.line is None:
+            continue  # what is adjusted or moved may be blocked, and may have expired
         for supply in _goods(balance, leaving, leaving.asked(part)):
             if not supply.numbers.serves(part.numbers):
                 continue
             if supply.is_blocked:
                 raise NumberBlocked(number=str(supply.numbers), item_no=leaving.item_no)
             expires = supply.expiration_date
-            if expires is not None and expires < leaving.posted_on and leaving.line is not None:
+            if expires is not None and expires < leaving.posted_on:
                 error = NumberExpired(
                     number=str(supply.numbers),
                     item_no=leaving.item_no,
@@ -220,16 +252,36 @@ def _take_own(
     return left
 
 
-def _use_up_own(balance: RunningBalance, leaving: Leaving, quantity: Decimal) -> None:
-    """Use up the line's nonspecific reservations elsewhere: stock first, then supply on order."""
+def _unreserved(balance: RunningBalance, leaving: Leaving) -> Decimal:
+    if leaving.line is None:
+        return ZERO
+    return leaving.line.outstanding - balance.reserved_of(leaving.line.line)
+
+
+def _use_up_own(
+    balance: RunningBalance, leaving: Leaving, quantity: Decimal, unreserved: Decimal
+) -> None:
+    """Use up what the line has elsewhere: stock, what it has not reserved, then supply on order.
+
+    Only nonspecific reservations: what is firm on supply that has not arrived stays as it is.
+    """
     if leaving.line is None:
         return
     slots = [s for s in balance.slots_of(leaving.line.line) if not s.asked and not s.binding]
-    for slot in sorted(slots, key=lambda s: not balance.supply(s.supply_no).is_stock):
+    in_stock = [s for s in slots if balance.supply(s.supply_no).is_stock]
+    left = _use_up(balance, in_stock, quantity) - unreserved
+    on_order = [s for s in slots if s not in in_stock]
+    _use_up(balance, on_order, left)
+
+
+def _use_up(balance: RunningBalance, slots: Iterable[Slot], quantity: Decimal) -> Decimal:
+    """Give up to a quantity back, and say what of it is left."""
+    for slot in slots:
         used = min(quantity, balance.held[slot])
         if used > ZERO:
             balance.give_back(slot, used)
             quantity -= used
+    return quantity
 
 
 def _take_others(
@@ -240,7 +292,7 @@ def _take_others(
     taken: list[Application],
 ) -> None:
     """Take what is free of the goods picked, after others have moved out of the way."""
-    goods = _fit_to_leave(_goods(balance, leaving, leaving.asked(part)), part)
+    goods = _fit_to_leave(balance, leaving, part)
     free = sum((max(balance.available(s.supply_no), ZERO) for s in goods), ZERO)
     if free < left:
         free = late_binding.free(balance, goods, left, out_of_stock=True)
@@ -253,9 +305,14 @@ def _take_others(
             left -= quantity
 
 
-def _fit_to_leave(goods: list[Supply], part: Handled) -> list[Supply]:
-    """The goods in the order they leave: the number written down first, blocked ones never."""
-    usable = [supply for supply in goods if not supply.is_blocked]
+def _fit_to_leave(balance: RunningBalance, leaving: Leaving, part: Handled) -> list[Supply]:
+    """The goods in the order they leave: the number written down first.
+
+    Blocked ones leave for no line; when stock is adjusted or moved, those that were named do.
+    """
+    goods = _goods(balance, leaving, leaving.asked(part))
+    may_be_blocked = leaving.line is None and bool(part.numbers)
+    usable = [supply for supply in goods if may_be_blocked or not supply.is_blocked]
     return sorted(usable, key=lambda supply: not supply.numbers.serves(part.numbers))
 
 
@@ -279,7 +336,7 @@ def _unavailable(
     expected = _expected(balance, leaving)
     if line is not None and expected is not None:
         return SupplyNotInStock(line=line.line, supply=expected.name)
-    goods = [s for s in _goods(balance, leaving, asked) if not s.is_blocked]
+    goods = _fit_to_leave(balance, leaving, part)
     there = sum((s.quantity for s in goods), ZERO) + _already(part, available, balance, goods)
     facts = {
         "item_no": leaving.item_no,
@@ -330,12 +387,21 @@ def _expected(balance: RunningBalance, leaving: Leaving) -> Supply | None:
 
 
 def _fit_to_outstanding(balance: RunningBalance, leaving: Leaving) -> None:
-    """Give up what the line has reserved beyond what is outstanding after this posting."""
+    """Give up what the line has reserved beyond what is outstanding after this posting.
+
+    That can be goods in stock alone: what is firm on supply that has not arrived is released by a
+    step of its own, not by shipping other goods.
+    """
     line = leaving.line
     assert line is not None, "only a line has something outstanding"
     posted = sum((part.quantity for part in leaving.handled), ZERO)
     demand = replace(balance.demand(line.line), outstanding=line.outstanding - posted)
     balance.replace_demand(demand)
+    slots = balance.slots_of(line.line)
+    firm = [s for s in slots if s.binding or not balance.supply(s.supply_no).is_stock]
+    if sum((balance.held[slot] for slot in firm), ZERO) > demand.outstanding:
+        name = balance.supply(firm[0].supply_no).name
+        raise SupplyNotInStock(line=line.line, supply=name)
     line_changes.shrink(balance, demand, "the line was posted with other numbers")
 
 

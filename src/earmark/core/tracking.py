@@ -117,8 +117,13 @@ class TrackingCode:
 
     @property
     def entered(self) -> tuple[Dimension, ...]:
-        """The dimensions that every posting must name."""
+        """The dimensions that every posting of a document line must name."""
         return tuple(d for d in Dimension if d in self.specific or d in self.required)
+
+    @property
+    def matched(self) -> tuple[Dimension, ...]:
+        """The dimensions that all stock must have a number of."""
+        return tuple(d for d in Dimension if d in self.specific)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

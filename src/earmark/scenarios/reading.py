@@ -211,6 +211,9 @@ def _names_of_rows(rows: Sequence[Fields]) -> Iterator[tuple[str, int]]:
 
 
 def _names_of_step(step: Step) -> Iterator[tuple[str, int]]:
+    """The names that a step gives; one that is only previewed writes nothing to be named."""
+    if step.is_preview:
+        return
     if step.verb == "stock":
         yield from _names_of_rows(step.content)
     elif isinstance(step.content, Fields):

@@ -39,6 +39,7 @@ WARNINGS = (
     "untracked",
     "number-unknown",
     "number-expired",
+    "over-output",
     "over-requested",
 )
 

@@ -15,17 +15,20 @@ from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO, exact, in_base, positive
 from earmark.core.stock import Line
 from earmark.core.tracking import Numbers, TrackingCode, check_serial_quantity
-from earmark.database import catalog
+from earmark.database import catalog, stock
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
     EarmarkError,
+    ExpirationDiffers,
     ItemUnknown,
     LocationUnknown,
     NotTracked,
+    NumberUnavailable,
     QuantityInvalid,
     ValueInvalid,
 )
+from earmark.usecases.catalog import dated_dimension, save_record
 from earmark.usecases.door import at_the_door
 from earmark.usecases.goods import check_known, new_stock, write_out
 from earmark.usecases.spelling import claimed
@@ -195,7 +198,7 @@ def _take(work: Work, places: _Places, row: StockRow) -> list[Notice]:
     handled = _check_row(places, row)
     line = places.stand_in(row.item_no, row.variant_code, row.location_code)
     code = places.code(line.item)
-    posting.check_numbers_complete(row.item_no, code, [handled])
+    posting.check_numbers_complete(row.item_no, code.matched if code else (), [handled])
     leaving = posting.Leaving(line.key, None, code, (handled,), row.date or work.work_date)
     check_known(work, row.item_no, [leaving.asked(handled)])
     taken, warnings = posting.take_out(work.balance(line), leaving)
@@ -226,6 +229,9 @@ def reclassify(database: Database, command: Reclassify) -> Outcome:
         command = _known(work, line, command)
         numbers = _new_numbers(command)
         numbers = claimed(work, command.item_no, line.tracking_code, [numbers])[numbers]
+        if there == here and numbers == command.numbers and command.to_expiration_date is not None:
+            _redate(work, command, line)
+            return work.report("reclassify", command.item_no, told(work.save()))
         if there == here and numbers == command.numbers:
             why = "it names neither another location nor another number"
             raise ValueInvalid(field="To", value=there.location_code, why=why)
@@ -246,6 +252,40 @@ def _known(work: Work, line: Line, command: Reclassify) -> Reclassify:
     return replace(command, numbers=own[command.numbers])
 
 
+def _redate(work: Work, command: Reclassify, line: Line) -> None:
+    """Give a number another expiration date, where all there is of it is reclassified.
+
+    Reservations stay as they are: what no longer fits is an alert.
+    """
+    quantity, item_no = positive(command.quantity), command.item_no
+    dimension = dated_dimension(command.numbers)
+    if dimension is None or line.tracking_code is None:
+        raise NotTracked(item_no=item_no, number=str(command.numbers))
+    number = command.numbers.get(dimension)
+    check_known(work, item_no, [command.numbers.only([dimension])])
+    supplies = stock.supplies_with_number(work.session, item_no, number)
+    there = sum((s.quantity for s in supplies if s.is_stock), ZERO)
+    numbers = catalog.one_number(dimension, number)
+    record = catalog.records(work.session, item_no, [numbers])[dimension, number]
+    if quantity < there:
+        raise ExpirationDiffers(
+            number=str(numbers),
+            item_no=item_no,
+            own_date=record.expiration_date or "blank",
+            given_date=command.to_expiration_date,
+        )
+    if quantity > there:
+        raise NumberUnavailable(
+            number=str(numbers),
+            item_no=item_no,
+            available=there,
+            location_code="all locations",
+            line="this posting",
+            quantity=quantity,
+        )
+    save_record(work, replace(record, expiration_date=command.to_expiration_date))
+
+
 def _new_numbers(command: Reclassify) -> Numbers:
     old = command.numbers
     return Numbers(
@@ -262,7 +302,8 @@ def _move_stock(
     posted_on: date = command.date or work.work_date
     check_serial_quantity(command.item_no, command.numbers.serial_no, quantity)
     part = Handled(command.numbers, quantity)
-    posting.check_numbers_complete(command.item_no, line.tracking_code, [part])
+    code = line.tracking_code
+    posting.check_numbers_complete(command.item_no, code.matched if code else (), [part])
     leaving = posting.Leaving(line.key, None, line.tracking_code, (part,), posted_on)
     check_known(work, command.item_no, [leaving.asked(part)])
     arriving = Handled(numbers, quantity, command.to_expiration_date)

@@ -84,7 +84,8 @@ def new_stock(  # noqa: PLR0913 - what one arrival is
     Serial numbers that are ``moving`` are in stock already and leave in the same posting.
     """
     item_no = line.item.item_no
-    posting.check_numbers_complete(item_no, line.tracking_code, handled)
+    code = line.tracking_code
+    posting.check_numbers_complete(item_no, code.matched if code else (), handled)
     is_matched = Dimension.SERIAL in line.specific
     if is_matched:
         _check_serials(work, line, handled, moving)

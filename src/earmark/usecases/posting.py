@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from earmark.core import entering, posting
 from earmark.core.commands import Post
-from earmark.core.documents import POSTED_BY
+from earmark.core.documents import POSTED_BY, Posting
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.posting import Handled
-from earmark.core.quantity import ONE, ZERO, positive
+from earmark.core.quantity import ONE, ZERO, plain, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import check_numbers_once, check_serial_quantity
 from earmark.database import tracking_lines
@@ -81,7 +81,10 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
         why = f"its order is {line.status.replace('_', ' ')}"
         raise NotPostable(line=line.line, verb=command.posting, why=why)
     quantity = line.outstanding if command.quantity is None else command.quantity
-    if quantity > line.outstanding or quantity == ZERO:
+    over = quantity - line.outstanding
+    if over > ZERO and command.posting is Posting.OUTPUT:
+        return _put_out_over(work, command, line, over)
+    if over > ZERO or quantity == ZERO:
         raise ExceedsOutstanding(
             line=line.line, unreserved=line.outstanding, of_number=" to post", quantity=quantity
         )
@@ -96,6 +99,29 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
         return _post_out(work, command, line, (before, picked), handled, posted_on)
     _post_in(work, command, line, (before, picked), handled, posted_on)
     return []
+
+
+def _put_out_over(work: Work, command: Post, line: Line, over: Decimal) -> list[Notice]:
+    """Put out all that is outstanding and more: what was not planned is stock that is nobody's."""
+    _check_picked(line, command)
+    planned, beyond = posting.split_over(command.numbers, line.outstanding)
+    surplus = posting.surplus_of(line, beyond, over)
+    warnings: list[Notice] = []
+    if line.outstanding:
+        rest = replace(command, quantity=line.outstanding, numbers=planned)
+        warnings += _post_line(work, rest, line)
+    arrived = new_stock(
+        work,
+        line,
+        surplus,
+        command.date or work.work_date,
+        verb=command.posting.value,
+        bin_code=line.bin_code,
+    )
+    for supply in arrived:
+        work.balance(line).put(supply)
+    said = f"{plain(over)} more of {line.line} were put out than planned; they are not reserved."
+    return [*warnings, Notice("over-output", said)]
 
 
 def _check_picked(line: Line, command: Post) -> None:

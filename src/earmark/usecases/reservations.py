@@ -10,7 +10,7 @@ from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Cancel, Change, Choice, Hold, Reserve
 from earmark.core.days import end_of_hold
-from earmark.core.eligibility import is_too_late
+from earmark.core.eligibility import is_too_late, refusal, unfit
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, not_negative, positive
@@ -24,6 +24,7 @@ from earmark.errors import (
     BindingFixed,
     EarmarkError,
     ExceedsOutstanding,
+    FullyReserved,
     IncreaseByReserving,
     LineUnknown,
     NothingAvailable,
@@ -142,7 +143,7 @@ def _for_supply(work: Work, command: Reserve, line: Line) -> Outcome:
             left -= got
             served |= {demand_line.line: got} if got else {}
     if command.supply and not served:
-        raise NothingAvailable(supply=line.line, line=command.supply)
+        raise _why_nobody(work, command, line)
     reserved = sum(served.values(), ZERO)
     return Outcome(reserved=reserved, shortfall=min(left, outstanding), served=tuple(served))
 
@@ -175,24 +176,51 @@ def _serve(work: Work, command: Reserve, line: Line, demand_line: Line, left: De
 
 def _demands_for(work: Work, command: Reserve, line: Line) -> list[Line]:
     """The demands that a supply may look for, the earliest first."""
-    kind = demand_kind(command.supply)
-    if command.supply and kind is None:
-        found = lines.by_line(work.session, [command.supply])
-        if command.supply not in found:
-            raise LineUnknown(line=command.supply)
-        demands = list(found.values())
-    else:
-        demands = lines.of_key(work.session, line.key, is_demand=True)
     fitting = [
         demand
-        for demand in demands
-        if (kind is None or demand.kind is kind)
-        and demand.key == line.key
+        for demand in _demands_named(work, command, line)
+        if demand.key == line.key
         and demand.takes_part
         and demand.policy[0] is not ReservePolicy.NEVER
         and not is_too_late(line.date, demand.date)
     ]
     return sorted(fitting, key=lambda d: (d.date is None, d.date or line.date, d.line))
+
+
+def _demands_named(work: Work, command: Reserve, line: Line) -> list[Line]:
+    """The demands that a command for a supply line names: one line, a kind, or all of the key."""
+    kind = demand_kind(command.supply)
+    if command.supply and kind is None:
+        found = lines.by_line(work.session, [command.supply])
+        if command.supply not in found:
+            raise LineUnknown(line=command.supply)
+        return list(found.values())
+    demands = lines.of_key(work.session, line.key, is_demand=True)
+    return [demand for demand in demands if kind is None or demand.kind is kind]
+
+
+def _why_nobody(work: Work, command: Reserve, line: Line) -> EarmarkError:
+    """Why a supply line serves none of the demands named: as it is said from their side."""
+    balance = work.balance(line)
+    reasons: dict[str, EarmarkError | None] = {}
+    parts = [part for part in _parts(balance, line) if part.quantity > ZERO]
+    for demand in map(demand_of, _demands_named(work, command, line)):
+        if not demand.kind.is_demand or demand.key != line.key:
+            continue
+        reserved = balance.reserved_of(demand.line)
+        if reserved >= demand.outstanding:
+            full = FullyReserved(
+                line=demand.line, reserved=reserved, outstanding=demand.outstanding
+            )
+            reasons.setdefault(full.code, full)
+            continue
+        for part in parts:
+            reason = unfit(part, demand)
+            why = refusal(reason, part, demand) if reason else None
+            reasons.setdefault(why.code if why else "", why)
+    if len(reasons) == 1 and (why := next(iter(reasons.values()))) is not None:
+        return why
+    return NothingAvailable(supply=line.line, line=command.supply)
 
 
 def _with(outcome: Outcome, said: Outcome) -> Outcome:

@@ -19,7 +19,7 @@ from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line, Supply, TrackedQuantity, demand_of
-from earmark.core.tracking import Dimension
+from earmark.core.tracking import Dimension, Numbers
 from earmark.core.undoing import undo_reservations
 from earmark.database import catalog, ledger, lines, stock, traces, tracking_lines
 from earmark.database.engine import Database
@@ -190,19 +190,22 @@ class _Reversal:
         for name in names:
             if name not in work.lines:
                 raise PostingUnknown(posting=str(self.found.moment))
-            entries = [entry for entry in self.found.posted if entry.line == name]
             line = work.lines[name]
-            handled = sum((abs(entry.quantity) for entry in entries), ZERO)
-            after = replace(line, posted=line.posted - handled)
+            after = replace(line, posted=line.posted - self._handled(name))
             work.lines[name] = after
             work.pending.replace_lines(after)
-            self._reopen(after, entries)
+            self._reopen(after)
 
-    def _reopen(self, line: Line, entries: list[LedgerEntry]) -> None:
+    def _handled(self, line: str) -> Decimal:
+        """How much of a line was posted: less than its entries, where more was put out."""
+        changes = (c for c in self.found.lines if c.line == line and c.before and c.after)
+        return sum((c.after.posted - c.before.posted for c in changes), ZERO)  # type: ignore[union-attr]
+
+    def _reopen(self, line: Line) -> None:
         work = self.work
         now = tracking_lines.tracking_of(work.session, [line])[line.line]
         before = self._as_before(line, now)
-        opened = _to_handle_again(now, entries) if before is None else before
+        opened = self._to_handle_again(line, now) if before is None else before
         work.pending.tracking.append((line, now, opened))
         if line.kind.is_demand:
             work.balance(line).replace_demand(demand_of(line))
@@ -224,6 +227,16 @@ class _Reversal:
                 return None
         return change.before
 
+    def _to_handle_again(self, line: Line, now: Iterable[TrackedQuantity]) -> list[TrackedQuantity]:
+        """The tracking lines with what was handled to handle again."""
+        again: dict[Numbers, Decimal] = {}
+        for change in self.found.tracking:
+            if change.line.line == line.line:
+                again |= {t.numbers: t.handled for t in change.after}
+                for t in change.before:
+                    again[t.numbers] = again.get(t.numbers, ZERO) - t.handled
+        return [replace(t, handled=t.handled - again.get(t.numbers, ZERO)) for t in now]
+
     # -- what stands on it ---------------------------------------------------------------------
 
     def _settle(self) -> None:
@@ -238,13 +251,3 @@ class _Reversal:
                 release = balance.releases[0]
                 held = f"{release.line} holds {plain(release.quantity)} of {supply.name}"
                 raise Superseded(why=held)
-
-
-def _to_handle_again(
-    now: Iterable[TrackedQuantity], entries: Iterable[LedgerEntry]
-) -> list[TrackedQuantity]:
-    """The tracking lines with what was handled to handle again."""
-    again: dict[object, Decimal] = {}
-    for entry in entries:
-        again[entry.numbers] = again.get(entry.numbers, ZERO) + abs(entry.quantity)
-    return [replace(t, handled=t.handled - again.get(t.numbers, ZERO)) for t in now]
