@@ -159,6 +159,7 @@ def _line_columns() -> tuple[sa.Column[Any], ...]:
         _text("customer_no"),
         _number("quantity_in_unit"),
         _text("unit"),
+        columns.factor("quantity_per_unit"),
         _number("quantity"),
         _number("posted"),
         sa.Column("date", sa.Date),

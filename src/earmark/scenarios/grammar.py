@@ -60,7 +60,7 @@ _item = nothing_or_fields(
     "an item",
     {
         "unit": text,
-        "units": mapping_of(quantity),
+        "units": mapping_of(text),
         "rounding_precision": quantity,
         "variants": list_of(text),
         "tracking_code": text,

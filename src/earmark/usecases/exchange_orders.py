@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from earmark.core.commands import Command, EnterDocuments
 from earmark.core.documents import DocumentEntry, DocumentKind, DocumentStatus, LineEntry
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO, in_base, in_unit, plain
+from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.database.documents import Document
 from earmark.database.documents import everything as all_headers
@@ -266,9 +267,8 @@ def _outstanding(line: Line) -> tuple[Decimal, str]:
     """What is outstanding, in the line's unit; in the base unit where that alone is exact."""
     if not line.posted:
         return plain(line.quantity_in_unit), line.unit
-    per = line.item.quantity_per(line.unit)
-    outstanding = in_unit(line.outstanding, per)
-    if in_base(outstanding, per) == line.outstanding:
+    outstanding = line.in_unit(line.outstanding)
+    if Fraction(outstanding) * line.quantity_per_unit == Fraction(line.outstanding):
         return outstanding, line.unit
     return plain(line.outstanding), line.item.base_unit
 

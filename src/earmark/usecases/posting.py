@@ -12,8 +12,9 @@ from earmark.core.commands import Post
 from earmark.core.documents import POSTED_BY, Posting
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Notice, Outcome
+from earmark.core.parts import part_of
 from earmark.core.posting import Handled
-from earmark.core.quantity import ONE, ZERO, plain, positive
+from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import check_numbers_once, check_serial_quantity
 from earmark.database import tracking_lines
@@ -25,7 +26,6 @@ from earmark.errors import (
     NotPostable,
     NotReserved,
     NotTracked,
-    SerialQuantity,
 )
 from earmark.usecases.door import at_the_door
 from earmark.usecases.goods import check_known, new_stock, write_out
@@ -41,8 +41,6 @@ def post(database: Database, command: Post) -> Outcome:
     What goes out uses up the line's own reservations and moves nonspecific holders of what was
     picked; what comes in keeps the reservations made of it. All of it is posted, or nothing.
     """
-    if command.quantity is not None:
-        positive(command.quantity)
     whole = not is_line(command.line)
     document = document_named(command.line)
     locking = Locking(documents=[document]) if whole else Locking(lines=[command.line])
@@ -80,7 +78,8 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
     if not line.takes_part:
         why = f"its order is {line.status.replace('_', ' ')}"
         raise NotPostable(line=line.line, verb=command.posting, why=why)
-    quantity = line.outstanding if command.quantity is None else command.quantity
+    given = command.quantity
+    quantity = line.outstanding if given is None else part_of(line, given)
     over = quantity - line.outstanding
     if over > ZERO and command.posting is Posting.OUTPUT:
         return _put_out_over(work, command, line, over)
@@ -93,7 +92,6 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
     _check_picked(line, command)
     picked = posting.picked(line, before, command.numbers)
     handled = posting.to_handle(line, picked, quantity)
-    _check_whole_serials(line, quantity)
     posted_on = command.date or work.work_date
     if line.kind.is_demand:
         return _post_out(work, command, line, (before, picked), handled, posted_on)
@@ -128,14 +126,8 @@ def _check_picked(line: Line, command: Post) -> None:
     for entry in command.numbers:
         if line.tracking_code is None:
             raise NotTracked(item_no=line.item.item_no, number=str(entry.numbers))
-        check_serial_quantity(line.item.item_no, entry.serial_no, positive(entry.quantity))
+        check_serial_quantity(line.item.item_no, entry.serial_no, part_of(line, entry.quantity))
     check_numbers_once(line.line, command.numbers)
-
-
-def _check_whole_serials(line: Line, quantity: Decimal) -> None:
-    code = line.tracking_code
-    if code is not None and any(d == "serial" for d in code.entered) and quantity % ONE:
-        raise SerialQuantity(serial_no="", item_no=line.item.item_no, quantity=quantity)
 
 
 def _handled_tracking(
