@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from earmark.api.shapes import fields_of, given
 from earmark.core.commands import Command
 from earmark.database.listing import Place
+from earmark.errors import EarmarkError
 from earmark.errors.requests import BodyUnreadable, MediaTypeUnknown
 from earmark.http.plain import CIRCUMSTANCES
 from earmark.http.problems import fields_invalid
@@ -54,6 +55,18 @@ def _named(error: Any) -> Any:  # noqa: ANN401 - pydantic's
     return {**error, "loc": (HEADERS.get(first, first), *rest)}
 
 
+_OF_HALVES = ("surrogate", "unexpected end of hex escape")
+"""What the parser says of a half of a pair, behind which the other half is missing."""
+
+
+def _unreadable(why: str) -> EarmarkError:
+    """A body that is no JSON; half a surrogate pair in it is a field that cannot be kept."""
+    if not any(sign in why for sign in _OF_HALVES):
+        return BodyUnreadable(why=why)
+    message = f"it holds half of a character, which cannot be kept: {why}"
+    return fields_invalid([{"type": "value_error", "loc": (), "msg": message}])
+
+
 class Part:
     """One part of a request, as a shape: some of the fields of a dataclass."""
 
@@ -79,7 +92,7 @@ class Part:
         except pydantic.ValidationError as error:
             found = error.errors(include_input=False, include_url=False)
         if found[0]["type"] == "json_invalid":
-            raise BodyUnreadable(why=str(found[0]["ctx"]["error"])) from None
+            raise _unreadable(str(found[0]["ctx"]["error"])) from None
         errors += found
         return {}
 

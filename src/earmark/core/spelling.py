@@ -39,6 +39,7 @@ _NO_CHARACTER = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
 _INVISIBLE = "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _NOT_IN_A_NAME = re.compile(f"[{_CONTROL}{_NO_CHARACTER}{_INVISIBLE}]")
 _NOT_IN_A_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTER}]")
+_NO_TEXT = re.compile(f"[\x00{_NO_CHARACTER}]")
 _NO_ADDRESS = frozenset({".", ".."})
 """What an address of a page or of the API cannot name: it means a folder there."""
 
@@ -67,6 +68,14 @@ def cleaned(text: str, what: str = "Number", most: int = LENGTH_MOST) -> str:
 def keepable(text: str, what: str = "Text") -> str:
     """A free text as it was given; refused where it holds what no database and no face carries."""
     strange = _NOT_IN_A_TEXT.search(text)
+    if strange:
+        raise ValueInvalid(field=what, value=_visible(text), why=_cannot(strange.group()))
+    return text
+
+
+def readable(text: str, what: str = "Text") -> str:
+    """What a scanner sent, with the control characters of its code; refused where it is no text."""
+    strange = _NO_TEXT.search(text)
     if strange:
         raise ValueInvalid(field=what, value=_visible(text), why=_cannot(strange.group()))
     return text

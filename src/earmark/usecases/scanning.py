@@ -16,6 +16,7 @@ from earmark.core.items import Item
 from earmark.core.outcome import Notice
 from earmark.core.quantity import plain
 from earmark.core.scans import OTHER_ITEM, Scan, ScanReading
+from earmark.core.spelling import readable
 from earmark.core.stock import Line, demand_of
 from earmark.core.tracking import Dimension, Numbers
 from earmark.core.units import in_base
@@ -39,6 +40,7 @@ def scan(database: Database, text: str, *, line: str = "") -> Scan:
 
     With a line, whether what was read fits it. What is doubtful or unknown is said and kept.
     """
+    readable(text, "Code")
     with view(database, None) as seen:
         found = seen.lines([line]).get(line) if line else None
         if line and found is None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from earmark.core.spelling import cleaned
 from earmark.http.identity import anybody
 from earmark.usecases import looking_up
 from earmark.web.asking import Reader, Served
@@ -40,6 +41,7 @@ def save_settings(
     theme: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep them in the browser."""
+    location = cleaned(location, "Location")
     answer = done(reload=True)
     for name, value in (("location", location), ("theme", theme)):
         secure = request.url.scheme == "https"
