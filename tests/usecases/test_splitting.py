@@ -7,7 +7,8 @@ import pytest
 
 import earmark
 from earmark import Item, Reserve, ReservePolicy, SplitLine
-from earmark.errors import LineUnknown, SplitTooLarge, TrackingExceedsLine
+from earmark.errors import LineUnknown, TrackingExceedsLine
+from earmark.errors.shortages import SplitTooLarge
 from tests.stories import open_shop, row, stock
 
 LATER = date(2026, 12, 15)

@@ -11,10 +11,10 @@ from earmark.errors import (
     LineUnknown,
     QuantityInvalid,
     ReserveNever,
-    TakesDiffer,
     TrackingExceedsLine,
     ValueInvalid,
 )
+from earmark.errors.shortages import TakesDiffer
 from tests.stories import open_shop, row, stock
 
 LINE = "SO4711/2"

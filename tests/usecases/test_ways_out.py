@@ -10,15 +10,8 @@ import earmark
 from earmark import Cancel, Numbers, Reserve, SupplyTake, Take, TakeWayOut
 from earmark.core.roles import Role, allowed_to
 from earmark.core.why_views import WayKind, WayOut
-from earmark.errors import (
-    AdviceOnly,
-    LineUnknown,
-    NotAllowed,
-    ReasonMissing,
-    RequestReused,
-    WayOutDiffers,
-    WayOutUnknown,
-)
+from earmark.errors import LineUnknown, NotAllowed, ReasonMissing, RequestReused
+from earmark.errors.shortages import AdviceOnly, WayOutDiffers, WayOutUnknown
 from earmark.usecases import demonstration
 
 LINE = "SO4711/2"

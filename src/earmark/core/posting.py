@@ -8,7 +8,7 @@ they stand on the new ledger entry from then on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from earmark.core import late_binding, line_changes
 from earmark.core.balance import RunningBalance
 from earmark.core.days import reckonable
 from earmark.core.eligibility import unfit
+from earmark.core.holders import because
 from earmark.core.items import StockKey
 from earmark.core.outcome import Notice
 from earmark.core.quantity import ZERO
@@ -344,7 +345,12 @@ def _unavailable(
     }
     if line is not None and asked:
         return NumberUnavailable(
-            number=str(asked), available=available, line=line.line, quantity=part.quantity, **facts
+            number=str(asked),
+            available=available,
+            line=line.line,
+            quantity=part.quantity,
+            because=because(balance, goods, line.line),
+            **facts,
         )
     if there < part.quantity:
         if asked:
@@ -353,6 +359,7 @@ def _unavailable(
                 available=there,
                 line="this posting",
                 quantity=part.quantity,
+                because="",
                 **facts,
             )
         return NotInStock(available=there, quantity=part.quantity, **facts)
@@ -433,10 +440,13 @@ def check_arrival(
     return arrives_with
 
 
-def check_serial_arrival(item_no: str, serial_no: str, in_stock: Iterable[str]) -> None:
-    """Refuse a specific serial number that is in stock already, wherever."""
-    if serial_no and serial_no in set(in_stock):
-        raise SerialInStock(serial_no=serial_no, item_no=item_no)
+def check_serial_arrival(item_no: str, serial_no: str, in_stock: Mapping[str, str]) -> None:
+    """Refuse a specific serial number that is in stock already, wherever: ``in_stock`` says."""
+    if serial_no and serial_no in in_stock:
+        place = in_stock[serial_no]
+        raise SerialInStock(
+            serial_no=serial_no, item_no=item_no, where=f" at {place}" if place else ""
+        )
 
 
 def arrive(balance: RunningBalance, arrived: Sequence[Supply], parts: Sequence[Supply]) -> None:

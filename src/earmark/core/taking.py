@@ -19,7 +19,8 @@ from earmark.core.parts import part_of
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import STOCK, Demand, Line, TrackedQuantity
 from earmark.core.tracking import Numbers
-from earmark.errors import EarmarkError, ExceedsOutstanding, TakesDiffer, ValueInvalid
+from earmark.errors import EarmarkError, ExceedsOutstanding, ValueInvalid
+from earmark.errors.shortages import TakesDiffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -285,7 +285,7 @@ def update_supplies(session: Session, supplies: Iterable[Supply]) -> None:
 
 
 _SERIALS = Statement(
-    sa.select(_SUPPLY.c.serial_no).where(
+    sa.select(_SUPPLY.c.serial_no, _SUPPLY.c.location_code).where(
         _SUPPLY.c.item_no == sa.bindparam("item_no"),
         _SUPPLY.c.variant_code == sa.bindparam("variant_code"),
         MemberOf(_SUPPLY.c.serial_no, "serials"),
@@ -295,15 +295,15 @@ _SERIALS = Statement(
 )
 
 
-def serials_in_stock(session: Session, key: StockKey, serials: Sequence[str]) -> set[str]:
-    """Which of these serials are in stock, wherever."""
+def serials_in_stock(session: Session, key: StockKey, serials: Sequence[str]) -> dict[str, str]:
+    """Which of these serials are in stock, and where each is."""
     wanted = [serial for serial in serials if serial]
     if not wanted:
-        return set()
+        return {}
     rows = session.rows(
         _SERIALS, item_no=key.item_no, variant_code=key.variant_code, serials=wanted
     )
-    return {row[0] for row in rows}
+    return dict(rows)
 
 
 _WITH_NUMBER = Statement(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class EarmarkError(Exception):
@@ -27,9 +27,21 @@ class EarmarkError(Exception):
     sentence: ClassVar[str] = "{what}"
 
     def __init__(self, **facts: object) -> None:
-        """Say no with these facts; they fill the sentence and stay readable in ``facts``."""
+        """Say no with these facts; they fill the sentence and stay readable in ``facts``.
+
+        Where a line is among them that the sentence does not name, it begins with that line.
+        """
         self.facts = facts
-        super().__init__(self.sentence.format(**{name: _words(v) for name, v in facts.items()}))
+        told = self.sentence.format(**{name: _words(v) for name, v in facts.items()})
+        super().__init__(_of_line(str(facts.get("line") or ""), told))
+
+    def on_line(self, line: str) -> Self:
+        """This refusal, of a line among several; what names one already stays as it is."""
+        if self.facts.get("line"):
+            return self
+        said = type(self)(**{**self.facts, "line": line})
+        said.facts = {**self.facts, "line": line}
+        return said
 
     def __init_subclass__(cls) -> None:
         """Derive the code from the name of the rule."""
@@ -40,6 +52,11 @@ class EarmarkError(Exception):
     def message(self) -> str:
         """The sentence, with who, what and how much."""
         return str(self)
+
+
+def _of_line(line: str, told: str) -> str:
+    is_named = not line or re.search(rf"(?<![\w/]){re.escape(line)}(?![\w/])", told)
+    return told if is_named else f"{line}: {told}"
 
 
 def _words(value: object) -> str:
@@ -197,12 +214,6 @@ class PostingUnknown(NotFound):
     sentence = "There is no posting {posting} that could be undone."
 
 
-class WayOutUnknown(NotFound):
-    """No such way out of a shortage, or it is none any more."""
-
-    sentence = "{way} is no way out for {line} as things stand now."
-
-
 class SetUpFixed(Refused):
     """Set-up is changed that something open, in stock or posted depends on."""
 
@@ -254,24 +265,6 @@ class ExceedsAvailable(Refused):
     sentence = "{available} can be reserved for {line}; you asked for all of {quantity}."
 
 
-class TakesDiffer(Refused):
-    """A supply that was to be taken from gives less, or somebody else would move for it."""
-
-    sentence = "{line} can not have what was to be taken: {differences}. Nothing was reserved."
-
-
-class WayOutDiffers(Refused):
-    """A way out reserves another quantity than was shown in its preview."""
-
-    sentence = "{line} would have {now} reserved, not {yours} as was shown. Nothing was changed."
-
-
-class AdviceOnly(Refused):
-    """A way out that nothing here can carry out: somebody must agree, or goods must be brought."""
-
-    sentence = "{what}: this is not done here. When it is done, reserve again."
-
-
 class IncreaseByReserving(Refused):
     """A reservation entry is changed to a larger quantity, or to less than zero."""
 
@@ -295,15 +288,6 @@ class LineReserved(Refused):
 
     sentence = (
         "Line {line} is reserved ({reserved}) or tracked; its {field} changes only if you release."
-    )
-
-
-class SplitTooLarge(Refused):
-    """The part that is to be a line of its own is all that is outstanding, or more."""
-
-    sentence = (
-        "Line {line} has {outstanding} outstanding; only a part of it can be split off, "
-        "not {quantity}."
     )
 
 
@@ -332,7 +316,8 @@ class NumberUnavailable(Refused):
     """Posting more of a number than can be had, after late binding has freed what it can."""
 
     sentence = (
-        "{number} of item {item_no} has {available} for {line} at {location_code}, not {quantity}."
+        "{number} of item {item_no} has {available} for {line} at {location_code}, not {quantity}"
+        "{because}."
     )
 
 
@@ -372,7 +357,7 @@ class ExpirationDiffers(Refused):
 class SerialInStock(Refused):
     """Receiving a serial number that is in stock already."""
 
-    sentence = "Serial no. {serial_no} of item {item_no} is in stock already."
+    sentence = "Serial no. {serial_no} of item {item_no} is in stock already{where}."
 
 
 class TrackingExceedsLine(Refused):
@@ -490,9 +475,12 @@ class ImportRefused(InvalidRequest):
 
 def every_error() -> list[type[EarmarkError]]:
     """Every refusal with a code of its own, kind by kind, in the order of these files."""
-    from earmark.errors import access, appeals, holds, requests, undoing  # noqa: PLC0415 - of these kinds
+    from earmark.errors import access, appeals, holds, requests, shortages, undoing  # noqa: PLC0415 - of these kinds
 
-    modules = [__name__, *(m.__name__ for m in (access, requests, undoing, appeals, holds))]
+    modules = [
+        __name__,
+        *(m.__name__ for m in (shortages, access, requests, undoing, appeals, holds)),
+    ]
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
     found = [error for kind in kinds for error in kind.__subclasses__()]
     return sorted(found, key=lambda e: (kinds.index(e.__base__), modules.index(e.__module__)))

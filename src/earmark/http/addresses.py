@@ -18,11 +18,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _KEPT = "\ufdd0"
 """Stands for a slash within a name: a code point that is no character, and so in no name."""
 _ENCODED = re.compile("%2f", re.IGNORECASE)
+_NUMBERS_AT_THE_END = re.compile(r"(?:/[1-9][0-9]*){1,2}$")
 
 
 def segment(name: str) -> str:
     """A name as one step of an address."""
     return quote(name, safe="")
+
+
+def reference_path(reference: str) -> str:
+    """A reference in an address: its document no. as one step, the numbers behind it as they are.
+
+    >>> reference_path("SO/2026/0001/1"), reference_path("MO1/1/2")
+    ('SO%2F2026%2F0001/1', 'MO1/1/2')
+    """
+    end = _NUMBERS_AT_THE_END.search(reference)
+    place = end.start() if end else len(reference)
+    return segment(reference[:place]) + reference[place:]
 
 
 def routed(path: str) -> str:

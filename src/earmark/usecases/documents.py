@@ -162,10 +162,13 @@ def _lines(
     numbered = list(_numbered(entry, first))
     at = [_place(header, position, component) for _, _, position, component in numbered]
     names = line_names.new_names(work.session, at)
-    entered = [
-        (facts.line(header, given, kind, (names[place], position, component)), given)
-        for place, (given, kind, position, component) in zip(at, numbered, strict=True)
-    ]
+    entered = []
+    for place, (given, kind, position, component) in zip(at, numbered, strict=True):
+        try:
+            line = facts.line(header, given, kind, (names[place], position, component))
+        except EarmarkError as refusal:
+            raise refusal.on_line(names[place]) from None
+        entered.append((line, given))
     # A document without lines names a customer, too, and nothing above has asked for him.
     facts.customer(header.customer_no)
     return entered
@@ -251,7 +254,10 @@ def _enter(
     documents.save(work.session, headers, known)
     work.pending.replace_lines(*(line for line, _ in entered))
     for line, given in entered:
-        _track_new(work, line, given)
+        try:
+            _track_new(work, line, given)
+        except EarmarkError as refusal:
+            raise refusal.on_line(line.line) from None
     here = {line.line: line for line, _ in entered}
     notices = []
     for line, given in entered:

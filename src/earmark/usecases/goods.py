@@ -127,11 +127,16 @@ def _check_serials(
 ) -> None:
     """Refuse serial numbers that are in stock already, or arrive twice in one posting."""
     serials = [part.numbers.serial_no for part in handled]
-    there = stock.serials_in_stock(work.session, line.key, serials) - moving
-    there |= {s.numbers.serial_no for s in work.pending.new_serials if s.key[0] == line.key[0]}
+    known = stock.serials_in_stock(work.session, line.key, serials)
+    there = {serial_no: place for serial_no, place in known.items() if serial_no not in moving}
+    there |= {
+        s.numbers.serial_no: s.key.location_code
+        for s in work.pending.new_serials
+        if s.key[0] == line.key[0]
+    }
     for serial_no in serials:
         posting.check_serial_arrival(line.item.item_no, serial_no, there)
-        there.add(serial_no)
+        there[serial_no] = line.key.location_code
 
 
 def _dates(work: Work, line: Line, handled: Sequence[Handled]) -> dict[Numbers, object]:

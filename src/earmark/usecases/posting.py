@@ -22,6 +22,7 @@ from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
     DocumentUnknown,
+    EarmarkError,
     ExceedsOutstanding,
     NotPostable,
     NotReserved,
@@ -50,7 +51,10 @@ def post(database: Database, command: Post) -> Outcome:
         posted = _lines_to_post(work, command) if whole else [work.line(command.line)]
         warnings: list[Notice] = []
         for line in posted:
-            warnings += _post_line(work, command, line)
+            try:
+                warnings += _post_line(work, command, line)
+            except EarmarkError as refusal:
+                raise refusal.on_line(line.line) if whole else refusal from None
         said = told(work.save())
         outcome = replace(
             said,

@@ -17,7 +17,8 @@ from earmark.core.stock import Line, demand_of
 from earmark.database import documents, line_names, lines, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
-from earmark.errors import SplitTooLarge, TrackingExceedsLine
+from earmark.errors import TrackingExceedsLine
+from earmark.errors.shortages import SplitTooLarge
 from earmark.usecases.door import at_the_door
 from earmark.usecases.reservations import auto_reserve
 

@@ -139,7 +139,8 @@ class _Reversal:
                 for entry in self.found.posted
                 if entry.quantity > ZERO and entry.key.item_no == item_no
             }
-            posting.check_serial_arrival(was.key.item_no, number, there - gone)
+            left = {no: place for no, place in there.items() if no not in gone}
+            posting.check_serial_arrival(was.key.item_no, number, left)
 
     def _take_back(self, entry: LedgerEntry) -> None:
         """What came in goes out again, if it is all still there."""

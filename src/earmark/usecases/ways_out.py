@@ -31,7 +31,8 @@ from earmark.database.engine import Database
 from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, unit_of_work
 from earmark.database.views import view
-from earmark.errors import AdviceOnly, NotAllowed, WayOutDiffers, WayOutUnknown
+from earmark.errors import NotAllowed
+from earmark.errors.shortages import AdviceOnly, WayOutDiffers, WayOutUnknown
 from earmark.usecases.catalog import change_number
 from earmark.usecases.door import at_the_door
 from earmark.usecases.line_edits import edit_line

@@ -25,7 +25,7 @@ from earmark.core.tracking import Numbers
 from earmark.core.views import ReservationView
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.http.identity import Caller
 from earmark.usecases import appeals
 from earmark.web.asking import RequestId, Reserver, Served, quantity_of
@@ -128,7 +128,7 @@ def _withdrawal(shown: AppealView) -> list[Way]:
 
 def _look(shown: AppealView) -> Way:
     is_over = shown.state is AppealState.OVER
-    line = segment(shown.line)
+    line = reference_path(shown.line)
     return Way(words="Look", href=f"/open/{line}" if is_over else f"/lines/{line}/why")
 
 
@@ -205,7 +205,7 @@ def ask_path(asking: Caller, line: str, units: Units) -> str:
         "supply": "" if numbers else units.supply,
     }
     asked = urlencode({name: value for name, value in fields.items() if value})
-    return f"/lines/{segment(line)}/ask?{asked}"
+    return f"/lines/{reference_path(line)}/ask?{asked}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +222,7 @@ class Asks:
         if not address:
             return None
         if (units.holder, units.numbers) in self.waiting:
-            return Way(words=f"{units.by} is asked", href=f"/lines/{segment(self.line)}/why")
+            return Way(words=f"{units.by} is asked", href=f"/lines/{reference_path(self.line)}/why")
         return Way(words="Ask holder", dialog=address)
 
 

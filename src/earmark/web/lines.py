@@ -11,7 +11,7 @@ from fastapi import Form, Request, Response
 
 from earmark.core.commands import KEEP, Cancel, Delete, EditLine, Hold
 from earmark.errors import EarmarkError, InvalidRequest
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.usecases.documents import delete
 from earmark.usecases.line_edits import edit_line
 from earmark.usecases.numbers import remarks
@@ -177,7 +177,7 @@ def change_line(
     if not release and _needs_a_look(served, wanted):
         given = {"quantity": quantity, "date": date, "location": location}
         query = urlencode({name: value for name, value in given.items() if value is not None})
-        return done(then=f"/lines/{segment(line)}/edit?{query}")
+        return done(then=f"/lines/{reference_path(line)}/edit?{query}")
     command = replace(wanted, release=bool(release), request_id=request_id)
     outcome = edit_line(served, command)
     return done(say=said(f"Line {line} is changed", outcome))

@@ -11,7 +11,7 @@ from earmark.core.commands import Reserve
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import Numbers
 from earmark.errors import EarmarkError, InvalidRequest
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.usecases.many import reserve_each
 from earmark.web.appeals import name_of
 from earmark.web.asking import RequestId, Reserver, Served
@@ -52,7 +52,7 @@ def ask_marked(
         title=f"Reserve {len(wanted)} {'number' if len(wanted) == 1 else 'numbers'} for {line}",
         over="Preview, not saved: the same calculation",
         does="Reserve",
-        action=f"/lines/{segment(line)}/reserve-marked",
+        action=f"/lines/{reference_path(line)}/reserve-marked",
         fields={"numbers": numbers},
         answers=[(_called(line, n), a) for n, a in zip(wanted, answers, strict=True)],
     )

@@ -11,7 +11,7 @@ from earmark.core.items import Customer, Item
 from earmark.core.quantity import ZERO
 from earmark.core.views import DocumentView, LineView, ReservationView, TrackingView
 from earmark.database.engine import Database
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.usecases import looking_up, reading
 from earmark.usecases.numbers import numbers_of_document, remarks
 from earmark.usecases.supply_shown import supply_to_look_at
@@ -43,7 +43,7 @@ class LineRow:
     @property
     def href(self) -> str:
         """Where the line's dialogs are."""
-        return f"/lines/{segment(self.line.line)}"
+        return f"/lines/{reference_path(self.line.line)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

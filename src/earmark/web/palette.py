@@ -16,7 +16,7 @@ from earmark.core.references import document_reference
 from earmark.core.tracking import Numbers
 from earmark.core.views import DocumentView, LineView
 from earmark.database.engine import Database
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path, segment
 from earmark.usecases import reading
 from earmark.usecases.searching import search
 from earmark.web.asking import Reader, Served
@@ -126,7 +126,12 @@ def _of_document(document: DocumentView, hit: Hit) -> Iterator[Entry]:
         yield Entry(group="Go to", label=f"Split screen of {no}", href=href, key="S")
     else:
         kind = document.kind.replace("_", " ").capitalize()
-        yield Entry(group="Go to", label=f"{kind} {no}", detail=hit.name, href=f"/open/{whole}")
+        yield Entry(
+            group="Go to",
+            label=f"{kind} {no}",
+            detail=hit.name,
+            href=f"/open/{reference_path(document_reference(no))}",
+        )
     yield Entry(group="Go to", label=f"History of {no}", href=f"/history?q={whole}", key="H")
 
 
@@ -150,7 +155,7 @@ def _reserving(no: str, path: str, open_lines: list[LineView]) -> Iterator[Entry
             detail=f"{count}, line {worst.line_no} most",
             icon="warning",
             key="W",
-            href=f"/lines/{segment(worst.line)}/why",
+            href=f"/lines/{reference_path(worst.line)}/why",
         )
 
 
@@ -162,13 +167,13 @@ def _line_reserving(line: LineView) -> Iterator[Entry]:
         label=f"Reserve line {number} of {document_no}",
         detail=detail,
         icon="check",
-        dialog=f"/lines/{segment(line.line)}/reserve",
+        dialog=f"/lines/{reference_path(line.line)}/reserve",
     )
 
 
 def _of_line(line: LineView, reference: str) -> Iterator[Entry]:
     document_no, number = line.document_no, line.line_no
-    path = segment(reference)
+    path = reference_path(reference)
     if line.is_demand and line.unreserved > 0:
         yield from _line_reserving(line)
     tracked = f"{line.item_no} · undefined {quantity(line.untracked)}"

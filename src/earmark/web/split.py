@@ -23,7 +23,7 @@ from earmark.core.stock import STOCK
 from earmark.core.taking import Difference, TakesTried
 from earmark.core.views import DocumentView
 from earmark.database.engine import Database
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.usecases import looking_up, reading
 from earmark.usecases.considering import demand_of_document, demand_of_item, open_demand
 from earmark.usecases.split_screen import SplitScreen, split_screen
@@ -70,7 +70,7 @@ class Asked:
         } | changed
         given = {name: value for name, value in fields.items() if value}
         query = f"?{urlencode(given, doseq=True)}" if given else ""
-        return f"/lines/{segment(line)}/split{query}"
+        return f"/lines/{reference_path(line)}/split{query}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

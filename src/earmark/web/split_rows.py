@@ -19,7 +19,7 @@ from earmark.core.quantity import ZERO
 from earmark.core.stock import KINDS_OF_SUPPLY, STOCK
 from earmark.core.taking import Difference
 from earmark.core.why_views import Blocking, WayKind, WayOut, WhyView
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path, segment
 from earmark.usecases.split_screen import SplitScreen
 from earmark.web import bars
 from earmark.web.appeals import Asks, Units
@@ -370,7 +370,7 @@ def _buttons(seen: Seen, supply: SupplyRow) -> list[Button]:
         found.append(
             Button(
                 label=f"Offer to {line}",
-                href=f"/lines/{segment(line)}/split",
+                href=f"/lines/{reference_path(line)}/split",
                 about=offers[0].customer,
             )
         )
@@ -379,7 +379,7 @@ def _buttons(seen: Seen, supply: SupplyRow) -> list[Button]:
 
 def way_href(line: str, way: WayOut) -> str:
     """Where a way out is looked at, and taken."""
-    return f"/lines/{segment(line)}/why?way={segment(way.way)}"
+    return f"/lines/{reference_path(line)}/why?way={segment(way.way)}"
 
 
 def _label(way: WayOut, supply: SupplyRow) -> str:

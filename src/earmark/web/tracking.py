@@ -21,7 +21,7 @@ from earmark.core.tracking import Dimension, Numbers, TrackingLine
 from earmark.core.views import TrackingView
 from earmark.database.engine import Database
 from earmark.errors import Conflict
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path
 from earmark.http.identity import Caller
 from earmark.usecases import reading
 from earmark.usecases.numbers import availability_of, read_for_line, remarks, rules_of
@@ -212,7 +212,7 @@ def save(
         asking.signed(Track(line=line, numbers=numbers, request_id=request_id)),
     )
     if entered.then in (Then.CLOSE, Then.RESERVE):
-        then = f"/lines/{segment(line)}/reserve" if entered.then is Then.RESERVE else ""
+        then = f"/lines/{reference_path(line)}/reserve" if entered.then is Then.RESERVE else ""
         return done(say=_said(line, numbers, outcome), then=then)
     outcome = _go_on(served, asking, line, entered)
     tracking = reading.tracking_lines(served, line)

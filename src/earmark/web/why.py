@@ -16,7 +16,7 @@ from earmark.core.quantity import ZERO, exact
 from earmark.core.why_views import LineEffect, WayKind, WayOut, WayTaken, WhyView
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError
-from earmark.http.addresses import segment
+from earmark.http.addresses import reference_path, segment
 from earmark.http.identity import Caller
 from earmark.usecases import looking_up
 from earmark.usecases.appeals import appeals
@@ -240,7 +240,7 @@ def _ways(view: WhyView, chosen: WayOut | None) -> list[WayRow]:
 
 
 def _href(line: str, way: WayOut) -> str:
-    return f"/lines/{segment(line)}/why?way={segment(way.way)}"
+    return f"/lines/{reference_path(line)}/why?way={segment(way.way)}"
 
 
 def _effect(effect: LineEffect) -> EffectRow:

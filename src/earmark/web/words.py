@@ -9,6 +9,7 @@ from decimal import Decimal
 from earmark.core.items import Item
 from earmark.core.quantity import STEP, plain
 from earmark.core.references import document_in, document_reference
+from earmark.http.addresses import reference_path
 
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"
@@ -95,5 +96,6 @@ FILTERS = {
     "device": device,
     "document_in": document_in,
     "document_ref": document_reference,
+    "in_address": reference_path,
     "narrowed": narrowed,
 }

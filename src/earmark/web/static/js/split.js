@@ -111,7 +111,7 @@ const commands = {
     wanted.forEach((text) => url.searchParams.append("take", text));
     show(url);
   },
-  why() { location.assign(`/lines/${encodeURIComponent(document.querySelector(".split").dataset.line)}/why`); },
+  why() { location.assign(document.querySelector(".split").dataset.why); },
   undo() {
     const back = before.pop();
     if (back) show(back, { remember: false });
