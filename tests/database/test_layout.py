@@ -115,6 +115,7 @@ def test_every_guard_is_in_the_database(database: earmark.Database) -> None:
     )
     with database.engine.connect() as connection:
         there = {row[0] for row in connection.execute(sa.text(catalog))}
-    statements = guards.SQLITE if database.is_sqlite else guards.POSTGRESQL
+    sqlite = guards.SQLITE + guards.WHOLE_SQLITE
+    statements = sqlite if database.is_sqlite else guards.POSTGRESQL + guards.WHOLE_POSTGRESQL
     words = [statement.split() for statement in statements]
     assert there == {name for create, what, name, *_ in words if what == "TRIGGER"}

@@ -53,6 +53,8 @@ def shop() -> Iterator[earmark.Database]:
         ("supply total", "UPDATE supply SET reserved = 0 WHERE lot_no = 'A'"),
         ("supply total", "UPDATE supply SET nonspecific = 100000 WHERE lot_no = 'A'"),
         ("serial", "UPDATE supply SET quantity = 200000 WHERE serial_no = 'S1'"),
+        ("serial", "UPDATE supply SET quantity = 50000 WHERE serial_no = 'S1'"),
+        ("serial", "UPDATE supply SET reserved = 50000, serial_no = 'S2' WHERE lot_no = 'A'"),
         ("over-reserved line", "UPDATE document_line SET quantity = 100000 WHERE line = 'SO1/1'"),
         ("line total", "UPDATE document_line SET reserved = 0 WHERE line = 'SO1/1'"),
         ("supply", "UPDATE reservation_entry SET supply_no = 99"),

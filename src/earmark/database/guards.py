@@ -1,6 +1,6 @@
 """The triggers that keep the totals and refuse what may never be, on SQLite and PostgreSQL.
 
-They are part of the schema: the first migration creates them and never a program at run time. A
+They are part of the schema: migrations create them and never a program at run time. A
 reservation entry that is written or ended changes the totals of its supply and of its line in the
 same statement; the CHECK on those totals then refuses an over-reservation, whoever wrote it. An
 entry is never deleted and never changed but to end it; it names a supply and a line that exist,
@@ -199,4 +199,37 @@ FOR EACH STATEMENT EXECUTE FUNCTION reservation_entry_ended()""",
     *_postgresql_refusal("reservation_entry_kept", "DELETE ON reservation_entry", _NEVER_DELETED),
     *_postgresql_kept("supply"),
     *_postgresql_kept("document_line"),
+)
+
+_WHOLE = "a serial number is one unit, and is promised whole"
+_HALF_ENTRY = "NEW.until IS NULL AND NEW.quantity % 100000 <> 0"
+_HALF_SUPPLY = "NEW.serial_no <> '' AND NEW.quantity % 100000 <> 0"
+_ON_SERIAL = """EXISTS (SELECT 1 FROM supply
+  WHERE item_no = NEW.item_no AND supply_no = NEW.supply_no AND serial_no <> '')"""
+
+WHOLE_SQLITE = (
+    _sqlite_refusal(
+        "reservation_entry_whole",
+        "INSERT ON reservation_entry",
+        _WHOLE,
+        f"{_HALF_ENTRY} AND {_ON_SERIAL}",
+    ),
+    _sqlite_refusal("supply_made_whole", "INSERT ON supply", _WHOLE, _HALF_SUPPLY),
+    _sqlite_refusal("supply_left_whole", "UPDATE OF quantity ON supply", _WHOLE, _HALF_SUPPLY),
+)
+"""What the tenth revision adds: nobody is promised a part of a serial number."""
+
+WHOLE_POSTGRESQL = (
+    f"""CREATE FUNCTION reservation_entry_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {_ON_SERIAL} THEN
+    RAISE EXCEPTION '{_WHOLE}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$""",
+    f"""CREATE TRIGGER reservation_entry_whole BEFORE INSERT ON reservation_entry
+FOR EACH ROW WHEN ({_HALF_ENTRY}) EXECUTE FUNCTION reservation_entry_whole()""",
+    *_postgresql_refusal(
+        "supply_whole", "INSERT OR UPDATE OF quantity ON supply", _WHOLE, _HALF_SUPPLY
+    ),
 )

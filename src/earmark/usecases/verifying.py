@@ -20,8 +20,9 @@ def verify(database: Database) -> tuple[Finding, ...]:
     """Recompute every invariant; whatever disagrees is a finding.
 
     Reserved on a supply at most its quantity; reserved for a demand at most its outstanding
-    quantity; a serial number at most one; what is left of every ledger entry as the applications
-    say; supply lines in parts that add up; totals kept by the database as the entries add up.
+    quantity; a serial number one, and promised whole; what is left of every ledger entry as the
+    applications say; supply lines in parts that add up; totals kept by the database as the entries
+    add up.
     """
     with view(database) as seen:
         all_lines = lines.everything(seen.session)
@@ -62,8 +63,11 @@ def _supply_totals(
         if total != supply.reserved or loose.get(number, ZERO) != supply.nonspecific:
             said = f"the total says {supply.reserved}, the entries add up to {total}"
             yield Finding(check="supply total", record=supply.name, message=said)
-        if supply.numbers.serial_no and supply.quantity > ONE:
+        if supply.numbers.serial_no and supply.quantity not in (ZERO, ONE):
             said = f"serial no. {supply.numbers.serial_no} stands for {supply.quantity}"
+            yield Finding(check="serial", record=supply.name, message=said)
+        if supply.numbers.serial_no and total not in (ZERO, ONE):
+            said = f"{total} of serial no. {supply.numbers.serial_no} are reserved"
             yield Finding(check="serial", record=supply.name, message=said)
 
 
