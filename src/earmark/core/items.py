@@ -7,14 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from earmark.core.quantity import STEP
-from earmark.core.records import Record
+from earmark.core.quantity import ONE, STEP, ZERO
 from earmark.core.spelling import folded, spelled_like
 from earmark.core.tracking import Numbers, TrackingCode
-from earmark.core.units import Factor, units_of
 from earmark.errors import UnitUnknown, ValueInvalid, VariantUnknown
 
 PRIORITY_MOST = 1_000_000
@@ -46,19 +43,18 @@ class StockKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Record):
+class Item:
     """What is stocked. ``units`` gives, for each other unit, how many base units it holds.
 
-    A factor is a number, a fraction or a sentence, ``12 PCS = 1 DOZ``, and is kept as the exact
-    fraction: ``factors``; a tuple of sentences will do as well. What is kept of the item is a whole
-    number of ``rounding_precision``.
+    ``over_receipt_percentage`` is how much more than a line says may be received on it.
     """
 
     item_no: str
     description: str = ""
     base_unit: str = "PCS"
-    units: Mapping[str, Factor] = field(default_factory=dict)
+    units: Mapping[str, Decimal] = field(default_factory=dict)
     rounding_precision: Decimal = STEP
+    over_receipt_percentage: Decimal = ZERO
     variants: tuple[str, ...] = ()
     tracking_code: str = ""
     reserve: ReservePolicy = ReservePolicy.OPTIONAL
@@ -67,26 +63,14 @@ class Item(Record):
     serial_series: str = ""
     lot_series: str = ""
 
-    def __post_init__(self) -> None:
-        """Keep every factor as the fraction it stands for, once the base unit is known."""
-        given: object = self.units
-        if not isinstance(given, Mapping) and "base_unit" not in self.named:
-            return
-        object.__setattr__(self, "units", units_of(self.units, self.base_unit))
-
-    @property
-    def factors(self) -> Mapping[str, Fraction]:
-        """How many base units each other unit holds, exactly."""
-        return cast("Mapping[str, Fraction]", self.units)
-
-    def quantity_per(self, unit: str) -> Fraction:
+    def quantity_per(self, unit: str) -> Decimal:
         """How many base units one ``unit`` holds."""
         if unit in ("", self.base_unit):
-            return Fraction(1)
+            return ONE
         if unit not in self.units:
             known = ", ".join((self.base_unit, *self.units))
             raise UnitUnknown(item_no=self.item_no, unit=unit, units=known)
-        return self.factors[unit]
+        return self.units[unit]
 
     def check_variant(self, variant_code: str) -> None:
         """Refuse a variant that the item does not have."""
@@ -98,7 +82,7 @@ class Item(Record):
         return replace(
             self,
             base_unit=old.spelled_unit(self.base_unit),
-            units={old.spelled_unit(unit): per for unit, per in self.factors.items()},
+            units={old.spelled_unit(unit): per for unit, per in self.units.items()},
             variants=tuple(old.spelled_variant(variant) for variant in self.variants),
         )
 
@@ -134,7 +118,7 @@ class Item(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location(Record):
+class Location:
     """A place that holds stock."""
 
     location_code: str
@@ -144,7 +128,7 @@ class Location(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Customer(Record):
+class Customer:
     """Whom a demand is for, and what he requires of the goods when they arrive."""
 
     customer_no: str
@@ -156,7 +140,7 @@ class Customer(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRecord(Record):
+class NumberRecord:
     """What is known of one lot no., serial no. or package no. of an item."""
 
     item_no: str

@@ -13,7 +13,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from earmark.core.quantity import ONE
-from earmark.core.records import Record
 from earmark.core.spelling import spelled_like
 from earmark.errors import NumberDuplicate, SerialQuantity
 
@@ -98,7 +97,7 @@ NO_NUMBERS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
-class TrackingCode(Record):
+class TrackingCode:
     """An item's rules for lot, serial and package numbers and for expiration dates.
 
     ``case_matters`` says that ``ab12`` and ``AB12`` are two numbers; else they are one.

@@ -215,9 +215,9 @@ class PostingUnknown(NotFound):
 
 
 class SetUpFixed(Refused):
-    """Set-up is changed that something open, in stock or posted depends on."""
+    """Set-up that posted entries depend on is changed: a base unit, or what is specific."""
 
-    sentence = "The {what} of {of} stays as it is: {by}."
+    sentence = "Item {item_no} has item ledger entries, so its {what} stays as it is."
 
 
 # -- Reserving --------------------------------------------------------------------------------

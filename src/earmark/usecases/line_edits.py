@@ -10,8 +10,7 @@ from earmark.core.commands import KEEP, EditLine
 from earmark.core.days import reckonable
 from earmark.core.items import Item, ReservePolicy, StockKey
 from earmark.core.outcome import Outcome
-from earmark.core.parts import in_base_unit
-from earmark.core.quantity import ZERO, positive
+from earmark.core.quantity import ZERO, in_base, percentage, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.database import catalog, lines, tracking_lines
 from earmark.database.engine import Database
@@ -80,21 +79,20 @@ def _edited(work: Work, before: Line, command: EditLine) -> Line:
         raise LocationUnknown(location_code=key.location_code)
     unit = before.unit if command.unit is KEEP else command.unit or item.base_unit
     in_unit = before.quantity_in_unit if command.quantity is KEEP else positive(command.quantity)
-    same = unit == before.unit and key.item_no == before.key.item_no
-    per_unit = before.quantity_per_unit if same else item.quantity_per(unit)
-    kept = same and in_unit == before.quantity_in_unit
-    code = catalog.tracking_codes(work.session).get(item.tracking_code)
+    codes = catalog.tracking_codes(work.session)
     return replace(
         before,
         key=key,
         item=item,
-        tracking_code=code,
+        tracking_code=codes.get(item.tracking_code),
         unit=unit,
         quantity_in_unit=in_unit,
-        quantity=before.quantity if kept else in_base_unit(item, code, per_unit, in_unit),
-        quantity_per_unit=per_unit,
+        quantity=in_base(in_unit, item.quantity_per(unit)),
         date=before.date if command.date is KEEP else reckonable(command.date),
         bin_code=before.bin_code if command.bin_code is KEEP else command.bin_code,
+        over_receipt_percentage=before.over_receipt_percentage
+        if command.over_receipt_percentage is KEEP
+        else percentage(command.over_receipt_percentage),
     )
 
 
