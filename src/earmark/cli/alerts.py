@@ -1,5 +1,6 @@
 """`earmark alerts`, `repair`, `undo`: what is not as it should be, and putting it right."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -81,10 +82,9 @@ def alerts_page(found: Sequence[Alert]) -> Page:
     first = next(((a, w) for a in found for w in a.repairs if w.mending is Mending.MOVE), None)
     if first is not None:
         alert, way = first
-        to = f" --to {way.to_supply}" if way.to_supply else ""
-        page.append(
-            Hint("To repair the first", f"earmark repair {alert.line} --supply {alert.supply}{to}")
-        )
+        to = f" --to {shlex.quote(way.to_supply)}" if way.to_supply else ""
+        line, supply = shlex.quote(alert.line), shlex.quote(alert.supply)
+        page.append(Hint("To repair the first", f"earmark repair {line} --supply {supply}{to}"))
     return page
 
 

@@ -1,5 +1,6 @@
 """A document, a line and their reservation entries as pages."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -84,8 +85,8 @@ def document_page(view: DocumentView) -> Page:
     if short:
         most = max(short, key=lambda line: line.unreserved)
         lines = "the open line" if len(short) == 1 else f"the {len(short)} open lines"
-        page.append(Hint(f"Reserve {lines}", f"earmark reserve {view.document_no}"))
-        page.append(Hint("Why not reserved", f"earmark why {most.line}"))
+        page.append(Hint(f"Reserve {lines}", f"earmark reserve {shlex.quote(view.document_no)}"))
+        page.append(Hint("Why not reserved", f"earmark why {shlex.quote(most.line)}"))
     return page
 
 

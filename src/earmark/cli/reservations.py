@@ -1,5 +1,6 @@
 """`earmark window`, `reserve`, `hold`, `cancel`, `change`: reserving for a line, and undoing it."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -37,10 +38,10 @@ from earmark.cli.page import (
 from earmark.core.commands import Cancel, Change, Hold, Reserve
 from earmark.core.outcome import Outcome
 from earmark.core.quantity import ZERO
-from earmark.core.references import is_line
+from earmark.core.references import document_reference, is_line
 from earmark.core.tracking import Numbers
 from earmark.core.views import WindowRow, WindowView
-from earmark.errors import EarmarkError
+from earmark.errors import EarmarkError, LineUnknown
 
 if TYPE_CHECKING:
     from earmark.database.engine import Database
@@ -112,8 +113,19 @@ def reserve(
     )
     if more or not is_line(line):
         return _reserve_each((line, *more), command, changing)
-    changing.carry_out(earmark.reserve, command)
+    try:
+        changing.carry_out(earmark.reserve, command)
+    except LineUnknown:
+        if _is_document(line, changing):
+            return _reserve_each((line,), command, changing)
+        raise
     return None
+
+
+def _is_document(reference: str, changing: Changing) -> bool:
+    """Whether what is written like a line is a document: ``FN73239/40/41``."""
+    with opened(changing.database) as database:
+        return earmark.exists(database, document_reference(reference))
 
 
 def hold(
@@ -269,7 +281,9 @@ def _kind(row: WindowRow) -> str:
 
 
 def _auto_reserve(view: WindowView) -> Hint:
-    return Hint("Auto Reserve", f"earmark reserve {view.line}{options_of(view.numbers)}")
+    return Hint(
+        "Auto Reserve", f"earmark reserve {shlex.quote(view.line)}{options_of(view.numbers)}"
+    )
 
 
 def options_of(numbers: Numbers) -> str:
@@ -279,8 +293,8 @@ def options_of(numbers: Numbers) -> str:
         ("lot", numbers.lot_no),
         ("package", numbers.package_no),
     )
-    return "".join(f" --{word} {no}" for word, no in named if no)
+    return "".join(f" --{word} {shlex.quote(no)}" for word, no in named if no)
 
 
 def _ask_why(view: WindowView) -> Hint:
-    return Hint("Why", f"earmark why {view.line}")
+    return Hint("Why", f"earmark why {shlex.quote(view.line)}")

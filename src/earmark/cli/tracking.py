@@ -1,5 +1,6 @@
 """`earmark track`: the item tracking lines of a document line."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -151,7 +152,7 @@ def _tracking_page(line: str, views: Sequence[TrackingView]) -> Page:
         return [
             Title("Item Tracking Lines", line),
             Note("No numbers are entered."),
-            Hint("Enter one", f"earmark track add {line} --lot LOT1 --quantity 1"),
+            Hint("Enter one", f"earmark track add {shlex.quote(line)} --lot LOT1 --quantity 1"),
         ]
     heads = columns(
         "Serial No.", "Lot No.", "Package No.",

@@ -29,7 +29,7 @@ from earmark.database.together import together
 from earmark.database.unit_of_work import Locking, Work, reading, told, unit_of_work
 from earmark.database.views import View, view
 from earmark.errors.appeals import AppealEnded, AppealUnknown, AskedAlready, WhyKept
-from earmark.usecases.door import at_the_door
+from earmark.usecases.door import at_the_door, looks_up
 from earmark.usecases.naming import supply_scope
 from earmark.usecases.spelling import known as known_numbers
 
@@ -192,6 +192,7 @@ def _needing(work: Work, appeal: Appeal) -> Line:
 # -- Reading -----------------------------------------------------------------------------------
 
 
+@looks_up("line")
 def appeals(
     database: Database, *, line: str = "", by: str = "", asked_of: str = ""
 ) -> tuple[AppealView, ...]:

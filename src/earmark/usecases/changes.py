@@ -16,6 +16,7 @@ from earmark.database import changes as rows
 from earmark.database import traces
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import reading
+from earmark.usecases.door import looks_up
 from earmark.usecases.naming import filter_as_known
 from earmark.usecases.overview import goods
 
@@ -75,6 +76,7 @@ class ThenAndNow:
         return self.now.available if self.now else ZERO
 
 
+@looks_up("item_no", "location_code")
 def then_and_now(
     database: Database, item_no: str, as_of: int | datetime, *, location_code: str = ""
 ) -> tuple[ThenAndNow, ...]:

@@ -85,6 +85,7 @@ def read_for_line(
     return read_numbers(text, dimensions=dimensions, known=known, line=line)
 
 
+@looks_up("item_no")
 def remarks(database: Database, item_no: str, numbers: Iterable[Numbers]) -> Mapping[Numbers, str]:
     """What is written of these numbers, such as why one is blocked; nothing where nothing is."""
     wanted = list(dict.fromkeys(numbers))
