@@ -70,9 +70,9 @@ def effects_of(command: Command, before: Any) -> Effects:  # noqa: ANN401
     found = Effects()
     if isinstance(command, Adjust):
         for row in command.rows:
-            per = KINDS[row.item_no].item.units.get(row.unit, Decimal(1))
+            per = KINDS[row.item_no].item.quantity_per(row.unit)
             place = place_of(row.item_no, row.variant_code, row.location_code, row.numbers)
-            add(found.goods, place, row.quantity * per)
+            add(found.goods, place, row.quantity * per.numerator / per.denominator)
     elif isinstance(command, Reclassify):
         _reclassified(found, command)
     elif isinstance(command, Post):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,13 @@ def test_every_field_of_the_catalog_survives_a_round_trip(database: earmark.Data
         item_no='=A;"1"',
         description=" two\nlines, 'quoted' ",
         base_unit="KG",
-        units={"A=B;C": Decimal("2.205"), "PAL": Decimal("0.125")},
+        units={
+            "A=B;C": Decimal("2.205"),
+            "PAL": Decimal("0.125"),
+            "PCS": "12 PCS = 1 KG",
+            "T": Fraction(10, 3),
+        },
         rounding_precision=Decimal("0.001"),
-        over_receipt_percentage=Decimal("2.5"),
         variants=("R;ED", "BLUE"),
         tracking_code="ALL",
         reserve=ReservePolicy.ALWAYS,
@@ -131,7 +136,7 @@ def test_the_columns_and_their_order_are_these_for_ever() -> None:
     assert columns(Subject.ORDERS) == (
         "document_kind", "document_no", "customer_no", "status", "description", "line_no",
         "component_of", "item_no", "variant_code", "location_code", "quantity", "unit", "date",
-        "bin_code", "reserve", "made_for", "over_receipt_percentage",
+        "bin_code", "reserve", "made_for",
     )  # fmt: skip
     assert columns(Subject.TRACKING) == (
         "line", "lot_no", "serial_no", "package_no", "quantity", "to_handle", "expiration_date",
@@ -183,10 +188,21 @@ def test_a_column_that_is_not_in_the_file_leaves_what_is_on_record(shop: earmark
     assert found["NEW"] == Item(item_no="NEW", description="Bread")
 
 
-def test_an_empty_cell_sets_a_record_back_to_the_default(shop: earmark.Database) -> None:
+def test_an_empty_cell_changes_nothing(shop: earmark.Database) -> None:
+    before = [item for item in catalog.items(shop) if item.item_no == "X"]
     import_sheet(shop, Subject.ITEMS, sheet_of("item_no|units|variants|reserve\nX|||"))
-    (item,) = [item for item in catalog.items(shop) if item.item_no == "X"]
-    assert (item.units, item.variants, item.reserve) == ({}, (), ReservePolicy.OPTIONAL)
+    assert [item for item in catalog.items(shop) if item.item_no == "X"] == before
+    assert before[0].units == {"BOX": Decimal(12)}
+
+
+def test_units_are_said_in_a_cell_as_people_say_them(shop: earmark.Database) -> None:
+    said = "item_no|base_unit|units\nEGG|DOZ|12 PCS = 1 DOZ;1 TRAY = 2,5 DOZ;CASE=30/7"
+    import_sheet(shop, Subject.ITEMS, sheet_of(said))
+    (egg,) = [item for item in catalog.items(shop) if item.item_no == "EGG"]
+    units = {"PCS": Fraction(1, 12), "TRAY": Fraction(5, 2), "CASE": Fraction(30, 7)}
+    assert egg.units == units
+    wrong = sheet_of("item_no|base_unit|units\nA|PCS|1 BOX = 12 KG\nB|PCS|1 BOX = x PCS")
+    assert refused(shop, Subject.ITEMS, wrong) == ["2  value-invalid", "3 units quantity-invalid"]
 
 
 def test_units_are_read_with_either_decimal_mark(shop: earmark.Database) -> None:

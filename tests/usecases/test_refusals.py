@@ -67,7 +67,7 @@ def _of_set_up() -> Iterator[tuple[str, Callable[..., object], Any]]:
 
     set_up = earmark.set_up
     yield "value-invalid", set_up, records(tracking_codes=(TrackingCode(""),))
-    yield "set-up-fixed", set_up, records(tracking_codes=(TrackingCode("LOTS"),))
+    yield "set-up-fixed", set_up, records(tracking_codes=(TrackingCode("LOTS", frozenset()),))
     yield "value-invalid", set_up, records(items=(Item(item_no=".."),))
     yield "value-invalid", set_up, records(items=(Item(item_no=""),))
     yield "tracking-code-unknown", set_up, records(items=(Item(item_no="Z", tracking_code="NO"),))
@@ -258,7 +258,7 @@ def _enter_orders(database: earmark.Database) -> None:
     sales, purchase = DocumentKind.SALES_ORDER, DocumentKind.PURCHASE_ORDER
     making = DocumentKind.PRODUCTION_ORDER
     day = date(2026, 12, 1)
-    half = TrackingLine(serial_no="S1", to_handle=Decimal("0.5"))
+    half = TrackingLine(serial_no="S1")
     entries = (
         _entry(sales, "SO1", _line("X", 3)),
         _entry(sales, "SO2", _line("X", 2, numbers=lots({"A": 2}))),

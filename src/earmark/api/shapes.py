@@ -27,6 +27,7 @@ from earmark.core.commands import KEEP, Choice, Command, Keep
 from earmark.core.days import DAYS_MOST, EARLIEST, LATEST
 from earmark.core.documents import Posting
 from earmark.core.quantity import exact
+from earmark.core.units import Factor, factor_in_words, factor_of
 from earmark.errors import QuantityInvalid
 from earmark.http.plain import CIRCUMSTANCES
 
@@ -67,6 +68,30 @@ _GIVEN_QUANTITY = {
 _TOLD_QUANTITY = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["2.5"]}
 
 
+def _factor(given: object) -> str:
+    """A factor of a unit: a number, a fraction or a sentence, as a text or a whole number."""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        why = 'write a factor as a text, like "12", "1/12" or "12 PCS = 1 DOZ"'
+        raise PydanticCustomError("quantity", "{why}", {"why": why})
+    try:
+        said = str(given)
+        return said if "=" in said else factor_in_words(factor_of(given))
+    except QuantityInvalid as refusal:
+        raise PydanticCustomError("quantity", "{why}", {"why": refusal.facts["why"]}) from None
+
+
+_GIVEN_FACTOR = {
+    "anyOf": [{"type": "string", "maxLength": 200}, {"type": "integer"}],
+    "description": "How many base units it holds: a number, a fraction or a sentence.",
+    "examples": ["12", "1/12", "12 PCS = 1 DOZ"],
+}
+_TOLD_FACTOR = {
+    "type": "string",
+    "pattern": r"^\d+(\.\d+|/\d+)?$",
+    "examples": ["12", "0.45359", "1/12"],
+}
+
+
 def text(most: int = LENGTH_MOST) -> Shape:
     """A text of at most so many characters, none of which is NUL."""
     return Annotated[str, pydantic.Field(max_length=most, pattern=r"^[^\x00]*$")]
@@ -91,11 +116,12 @@ _AS_OF = {
     "examples": ["2026-11-24T10:45:00Z"],
 }
 AS_OF = Annotated[int | datetime | None, PlainValidator(_moment_or_time), WithJsonSchema(_AS_OF)]
-GIVEN: dict[type, Shape] = {
+GIVEN: dict[Any, Shape] = {
     str: text(),
     bool: bool,
     int: Annotated[int, pydantic.Field(ge=-(2**31), lt=2**31)],
     Decimal: Annotated[Decimal, PlainValidator(_quantity), WithJsonSchema(_GIVEN_QUANTITY)],
+    Factor: Annotated[str, PlainValidator(_factor), WithJsonSchema(_GIVEN_FACTOR)],
     date: Annotated[date, pydantic.Field(ge=EARLIEST, le=LATEST)],
     datetime: Annotated[
         AwareDatetime,
@@ -106,11 +132,12 @@ GIVEN: dict[type, Shape] = {
     ],
     types.NoneType: None,
 }
-TOLD: dict[type, Shape] = {
+TOLD: dict[Any, Shape] = {
     str: str,
     bool: bool,
     int: int,
     Decimal: Annotated[Decimal, WithJsonSchema(_TOLD_QUANTITY)],
+    Factor: Annotated[str, WithJsonSchema(_TOLD_FACTOR)],
     date: date,
     datetime: datetime,
     types.NoneType: None,
@@ -230,7 +257,7 @@ def told(core: type) -> type[pydantic.BaseModel]:
     return pydantic.create_model(core.__name__, __doc__=core.__doc__, **shaped)
 
 
-def _shaped(hint: Any, known: Mapping[type, Shape], of_dataclass: Callable[[type], Shape]) -> Shape:  # noqa: ANN401
+def _shaped(hint: Any, known: Mapping[Any, Shape], of_dataclass: Callable[[type], Shape]) -> Shape:  # noqa: ANN401
     """The shape of a type hint; ``known`` are those of the simple types."""
     if hint in known:
         return known[hint]

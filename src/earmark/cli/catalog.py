@@ -1,16 +1,14 @@
 """`earmark item`, `lot` and `setup`: what stock is, where it is, for whom, and under which number.
 
-Setting up replaces a record that exists, so the same command enters and changes it.
+The same command enters a record and changes it: what it does not name stays as it is.
 """
 
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 import earmark
 from earmark.cli.catalog_page import SetUpView, items_page, numbers_page, set_up_page
-from earmark.cli.document_text import fields_of
 from earmark.cli.invocation import CHANGING, READING, Changing, Reading
 from earmark.cli.options import (
     NO_NUMBER_OPTIONS,
@@ -19,13 +17,10 @@ from earmark.cli.options import (
     NumberOptions,
     Quantity,
     Whole,
-    quantity_of,
-    word_if_said,
     word_of,
 )
 from earmark.core.commands import KEEP, ChangeNumber, SetUp
 from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePolicy
-from earmark.core.quantity import ZERO
 from earmark.core.tracking import Dimension, TrackingCode
 
 Words = Annotated[list[str] | None, Parameter(metavar="WORD")]
@@ -38,51 +33,50 @@ def item_new(
     item_no: str,
     /,
     *,
-    description: str = "",
-    unit: str = "PCS",
-    units: Annotated[str, Parameter(metavar="BOX=12,...")] = "",
-    rounding_precision: Quantity = Decimal("0.00001"),
-    over_receipt_percentage: Quantity = ZERO,
+    description: str | None = None,
+    unit: str | None = None,
+    units: Annotated[str | None, Parameter(metavar="BOX=12,...")] = None,
+    rounding_precision: Quantity | None = None,
     variant: Annotated[list[str] | None, Parameter(metavar="CODE")] = None,
-    tracking_code: str = "",
-    reserve: Annotated[str, Parameter(metavar="never|optional|always")] = "optional",
-    picking_order: Annotated[str, Parameter(metavar="fefo|fifo|lifo")] = "",
-    serial_series: NumberNo = "",
-    lot_series: NumberNo = "",
+    tracking_code: str | None = None,
+    reserve: Annotated[str | None, Parameter(metavar="never|optional|always")] = None,
+    picking_order: Annotated[str | None, Parameter(metavar="fefo|fifo|lifo")] = None,
+    serial_series: NumberNo | None = None,
+    lot_series: NumberNo | None = None,
     changing: Changing = CHANGING,
 ) -> None:
-    """Enter an item, or change it: a record that exists is replaced.
+    """Enter an item, or change it: what no option names stays as it is.
 
-        earmark item new Y --description "Milk" --units BOX=12 --tracking-code LOTEXP
+        earmark item new X --description "Pump" --tracking-code SNLOT
+        earmark item new Y --unit PCS --units BOX=12 --tracking-code LOTEXP
+        earmark item new EGG --unit DOZ --units "12 PCS = 1 DOZ, 1 TRAY = 2.5 DOZ"
 
     Args:
         item_no: Item no.
         description: What it is.
-        unit: Base unit.
-        units: Other units, and how many base units each holds.
-        rounding_precision: The smallest part of a base unit.
-        over_receipt_percentage: How much more than a line says may be received on it.
+        unit: Base unit. Default: PCS.
+        units: All its other units: BOX=12, PCS=1/12 or "12 PCS = 1 DOZ", with commas between.
+        rounding_precision: The smallest part of a base unit, to which it is kept.
         variant: A variant code; repeat it for more.
         tracking_code: Item tracking code; without one the item has no numbers.
-        reserve: Whether its lines are reserved.
+        reserve: Whether its lines are reserved. Default: optional.
         picking_order: Which stock goes first. Default: fefo with expiration dates, else fifo.
         serial_series: The first serial no. that is assigned.
         lot_series: The first lot no. that is assigned.
     """
-    item = Item(
-        item_no=item_no,
+    named = _named(
         description=description,
         base_unit=unit,
-        units={name.upper(): quantity_of(per) for name, per in fields_of(units).items()},
+        units=None if units is None else tuple(said for said in units.split(",") if said.strip()),
         rounding_precision=rounding_precision,
-        over_receipt_percentage=over_receipt_percentage,
-        variants=tuple(variant or ()),
+        variants=None if variant is None else tuple(variant),
         tracking_code=tracking_code,
-        reserve=word_of(ReservePolicy, "--reserve", reserve),
-        picking_order=word_if_said(PickingOrder, "--picking-order", picking_order),
+        reserve=_policy(reserve or None),
+        picking_order=_picking_order(picking_order),
         serial_series=serial_series,
         lot_series=lot_series,
     )
+    item = Item(item_no=item_no, **named)
     changing.carry_out(earmark.set_up, SetUp(items=(item,)))
 
 
@@ -192,16 +186,16 @@ def tracking_code(
         expiration: used, required (on receipt) or strict (no posting past the date).
         case_matters: Capital and small letters make different numbers.
     """
-    rules = expiration or []
-    code_record = TrackingCode(
-        code,
-        specific=frozenset(word_of(Dimension, "--specific", word) for word in specific or ()),
-        required=frozenset(word_of(Dimension, "--required", word) for word in required or ()),
-        expiration_used=bool(rules),
-        expiration_required="required" in rules,
-        expiration_strict="strict" in rules,
+    rules = expiration
+    named = _named(
+        specific=_dimensions("--specific", specific),
+        required=_dimensions("--required", required),
+        expiration_used=None if rules is None else bool(rules),
+        expiration_required=None if rules is None else "required" in rules,
+        expiration_strict=None if rules is None else "strict" in rules,
         case_matters=case_matters,
     )
+    code_record = TrackingCode(code, **named)
     changing.carry_out(earmark.set_up, SetUp(tracking_codes=(code_record,)))
 
 
@@ -209,8 +203,8 @@ def location(
     code: str,
     /,
     *,
-    description: str = "",
-    in_transit: bool = False,
+    description: str | None = None,
+    in_transit: bool | None = None,
     bin_code: Annotated[list[str] | None, Parameter(name="--bin", metavar="CODE")] = None,
     changing: Changing = CHANGING,
 ) -> None:
@@ -224,12 +218,9 @@ def location(
         in_transit: It stands for goods under way.
         bin_code: A bin code; repeat it for more.
     """
-    place = Location(
-        location_code=code,
-        description=description,
-        is_in_transit=in_transit,
-        bins=tuple(bin_code or ()),
-    )
+    bins = None if bin_code is None else tuple(bin_code)
+    named = _named(description=description, is_in_transit=in_transit, bins=bins)
+    place = Location(location_code=code, **named)
     changing.carry_out(earmark.set_up, SetUp(locations=(place,)))
 
 
@@ -237,11 +228,11 @@ def customer(
     customer_no: str,
     /,
     *,
-    name: str = "",
-    priority: Whole = 0,
-    reserve: Annotated[str, Parameter(metavar="never|optional|always")] = "",
-    minimum_shelf_life: Whole = 0,
-    transit: Whole = 0,
+    name: str | None = None,
+    priority: Whole | None = None,
+    reserve: Annotated[str | None, Parameter(metavar="never|optional|always")] = None,
+    minimum_shelf_life: Whole | None = None,
+    transit: Whole | None = None,
     changing: Changing = CHANGING,
 ) -> None:
     """Enter a customer and what he requires of the goods when they arrive.
@@ -256,15 +247,32 @@ def customer(
         minimum_shelf_life: Days that must be left when the goods arrive.
         transit: Days from shipment to arrival.
     """
-    record = Customer(
-        customer_no=customer_no,
+    named = _named(
         name=name,
         priority=priority,
-        reserve=word_if_said(ReservePolicy, "--reserve", reserve),
+        reserve=_policy(reserve or None),
         minimum_shelf_life_days=minimum_shelf_life,
         transit_days=transit,
     )
+    record = Customer(customer_no=customer_no, **named)
     changing.carry_out(earmark.set_up, SetUp(customers=(record,)))
+
+
+def _named(**given: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The options that were given: a record names no others."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _policy(word: str | None) -> ReservePolicy | None:
+    return None if word is None else word_of(ReservePolicy, "--reserve", word)
+
+
+def _picking_order(word: str | None) -> PickingOrder | None:
+    return word_of(PickingOrder, "--picking-order", word) if word else None
+
+
+def _dimensions(option: str, words: list[str] | None) -> frozenset[Dimension] | None:
+    return None if words is None else frozenset(word_of(Dimension, option, w) for w in words)
 
 
 def show(*, reading: Reading = READING) -> None:

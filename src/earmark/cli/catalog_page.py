@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from earmark.cli.page import Cell, Column, Hint, Note, Page, Pen, Table, columns, in_words
+from earmark.cli.page import Cell, Column, Hint, Note, Page, Pen, Table, columns
 from earmark.core.items import Customer, Item, Location, NumberRecord
 from earmark.core.tracking import Dimension, TrackingCode
+from earmark.core.units import factor_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def items_page(items: Sequence[Item]) -> Page:
 
 
 def _item_row(item: Item) -> tuple[Cell, ...]:
-    units = ", ".join(f"{unit} {in_words(per)}" for unit, per in item.units.items())
+    units = ", ".join(f"{unit} {factor_in_words(per)}" for unit, per in item.factors.items())
     order = item.picking_order or ""
     return (
         item.item_no,

@@ -22,7 +22,6 @@ from earmark.cli.page import (
     facts,
     in_words,
 )
-from earmark.core.quantity import in_unit
 from earmark.core.views import DocumentView, LineView, ReservationView
 
 
@@ -101,7 +100,7 @@ def _balance_row(line: LineView) -> tuple[Cell, ...]:
         line.unit,
         Bar(((Hold.YOURS, line.reserved), (Hold.FREE, line.unreserved))),
         line.reserved_in_unit,
-        in_unit(line.unreserved, line.quantity / line.quantity_in_unit) if line.is_demand else None,
+        line.unreserved_in_unit if line.is_demand else None,
         line.reserved_from_stock if line.is_demand else "",
     )
 

@@ -67,11 +67,6 @@ def word_of(words: type[Word], field: str, text: str) -> Word:
         ) from None
 
 
-def word_if_said(words: type[Word], field: str, text: str) -> Word | None:
-    """One of a few words; none where nothing is said."""
-    return word_of(words, field, text) if text else None
-
-
 def status_of(text: str) -> DocumentStatus:
     """The status of a document, written with a space, a hyphen or an underscore."""
     return word_of(DocumentStatus, "Status", text.replace("-", "_").replace(" ", "_"))

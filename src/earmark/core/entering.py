@@ -15,7 +15,8 @@ from decimal import Decimal
 from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.days import reckonable
-from earmark.core.quantity import ONE, ZERO, not_negative, positive
+from earmark.core.parts import part_of, part_or_nothing
+from earmark.core.quantity import ONE, ZERO
 from earmark.core.stock import Demand, Line, Slot, TrackedQuantity
 from earmark.core.tracking import (
     NO_NUMBERS,
@@ -40,10 +41,10 @@ def check_tracking(line: Line, tracking: Sequence[TrackingLine]) -> None:
             raise NotTracked(item_no=line.item.item_no, number=str(entry.numbers))
         if not entry.numbers:
             raise ValueInvalid(field="Numbers", value="", why="a tracking line needs a number")
-        check_serial_quantity(line.item.item_no, entry.serial_no, positive(entry.quantity))
+        check_serial_quantity(line.item.item_no, entry.serial_no, part_of(line, entry.quantity))
         reckonable(entry.expiration_date, "Expiration date")
         if entry.to_handle is not None:
-            not_negative(entry.to_handle, "Quantity to handle")
+            part_or_nothing(line, entry.to_handle, "Quantity to handle")
     check_numbers_once(line.line, tracking)
     tracked = sum((entry.quantity for entry in tracking), ZERO)
     if tracked > line.quantity:

@@ -5,7 +5,7 @@ What can be had is found by reserving for real in memory, so that *why* says wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,7 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.eligibility import Reason, obstacle, unfit
 from earmark.core.outcome import Move
-from earmark.core.quantity import ONE, ZERO
+from earmark.core.quantity import ZERO, plain
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Demand, Supply, TrackedQuantity
 from earmark.core.views import ReservationView
@@ -42,8 +42,8 @@ class Case:
     """A demand line, its numbers, and everything on its stock key and elsewhere.
 
     ``tracked`` are the numbers entered on lines that hold some of it, ``blockings`` the item's
-    blocked numbers, ``part`` a line that is split off the demand. ``unit`` is the line's own, of
-    which one is ``quantity_per`` base units.
+    blocked numbers, ``part`` a line that is split off the demand; ``in_unit`` says a quantity in
+    the line's own unit.
     """
 
     demand: Demand
@@ -53,7 +53,7 @@ class Case:
     tracked: Mapping[str, Sequence[TrackedQuantity]] = field(default_factory=dict)
     blockings: Sequence[Blocking] = ()
     part: Demand | None = None
-    quantity_per: Decimal = ONE
+    in_unit: Callable[[Decimal], Decimal] = plain
 
     def tried(self) -> Tried:
         """Reserve the line's numbers and then any, and any for its part; nothing is saved."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from fractions import Fraction
+from typing import NamedTuple, cast
 
-from earmark.core.quantity import ONE, STEP, ZERO
+from earmark.core.quantity import STEP
+from earmark.core.records import Record
 from earmark.core.spelling import folded, spelled_like
 from earmark.core.tracking import Numbers, TrackingCode
+from earmark.core.units import Factor, units_of
 from earmark.errors import UnitUnknown, ValueInvalid, VariantUnknown
 
 PRIORITY_MOST = 1_000_000
@@ -43,18 +46,19 @@ class StockKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Record):
     """What is stocked. ``units`` gives, for each other unit, how many base units it holds.
 
-    ``over_receipt_percentage`` is how much more than a line says may be received on it.
+    A factor is a number, a fraction or a sentence, ``12 PCS = 1 DOZ``, and is kept as the exact
+    fraction: ``factors``; a tuple of sentences will do as well. What is kept of the item is a whole
+    number of ``rounding_precision``.
     """
 
     item_no: str
     description: str = ""
     base_unit: str = "PCS"
-    units: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[str, Factor] = field(default_factory=dict)
     rounding_precision: Decimal = STEP
-    over_receipt_percentage: Decimal = ZERO
     variants: tuple[str, ...] = ()
     tracking_code: str = ""
     reserve: ReservePolicy = ReservePolicy.OPTIONAL
@@ -63,14 +67,26 @@ class Item:
     serial_series: str = ""
     lot_series: str = ""
 
-    def quantity_per(self, unit: str) -> Decimal:
+    def __post_init__(self) -> None:
+        """Keep every factor as the fraction it stands for, once the base unit is known."""
+        given: object = self.units
+        if not isinstance(given, Mapping) and "base_unit" not in self.named:
+            return
+        object.__setattr__(self, "units", units_of(self.units, self.base_unit))
+
+    @property
+    def factors(self) -> Mapping[str, Fraction]:
+        """How many base units each other unit holds, exactly."""
+        return cast("Mapping[str, Fraction]", self.units)
+
+    def quantity_per(self, unit: str) -> Fraction:
         """How many base units one ``unit`` holds."""
         if unit in ("", self.base_unit):
-            return ONE
+            return Fraction(1)
         if unit not in self.units:
             known = ", ".join((self.base_unit, *self.units))
             raise UnitUnknown(item_no=self.item_no, unit=unit, units=known)
-        return self.units[unit]
+        return self.factors[unit]
 
     def check_variant(self, variant_code: str) -> None:
         """Refuse a variant that the item does not have."""
@@ -82,7 +98,7 @@ class Item:
         return replace(
             self,
             base_unit=old.spelled_unit(self.base_unit),
-            units={old.spelled_unit(unit): per for unit, per in self.units.items()},
+            units={old.spelled_unit(unit): per for unit, per in self.factors.items()},
             variants=tuple(old.spelled_variant(variant) for variant in self.variants),
         )
 
@@ -118,7 +134,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Record):
     """A place that holds stock."""
 
     location_code: str
@@ -128,7 +144,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Record):
     """Whom a demand is for, and what he requires of the goods when they arrive."""
 
     customer_no: str
@@ -140,7 +156,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRecord:
+class NumberRecord(Record):
     """What is known of one lot no., serial no. or package no. of an item."""
 
     item_no: str

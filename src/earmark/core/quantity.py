@@ -1,12 +1,12 @@
 """Exact quantities: five decimals, in the item's base unit unless a name ends ``_in_unit``.
 
-All sums are sums of ``Decimal``; nothing is ever rounded on the way. The only rounding is the
-conversion of a quantity in another unit, and it is exact or refused to five decimals.
+All sums are sums of ``Decimal``; nothing is ever rounded on the way. The only rounding is that of
+a quantity in another unit, once, where it becomes one in the base unit: see ``units``.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from earmark.errors import QuantityInvalid
 
@@ -14,6 +14,8 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 STEP = Decimal("0.00001")
 LARGEST = Decimal(1_000_000_000_000)
+_SHOWN = 40
+"""Characters of a number in a refusal: one may be as long as a book."""
 SCALE = 100_000
 """How many of the smallest part there are in one."""
 
@@ -21,16 +23,18 @@ SCALE = 100_000
 def exact(value: object, what: str = "Quantity") -> Decimal:
     """Read a number of at most five decimals; refuse what is not one or is absurdly large."""
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+        number = Decimal(value if isinstance(value, Decimal | int) else str(value).strip())
     except InvalidOperation:
         raise QuantityInvalid(what=what, quantity=value, why="it is not a number") from None
+    said = str(number)
+    said = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
     if not number.is_finite():
-        raise QuantityInvalid(what=what, quantity=value, why="it is not a number")
-    if abs(number) > LARGEST:
-        raise QuantityInvalid(what=what, quantity=value, why=f"the most is {LARGEST:f}")
+        raise QuantityInvalid(what=what, quantity=said, why="it is not a number")
+    if number.copy_abs() > LARGEST:
+        raise QuantityInvalid(what=what, quantity=said, why=f"the most is {LARGEST:f}")
     if number != number.quantize(STEP, rounding=ROUND_HALF_EVEN):
-        raise QuantityInvalid(what=what, quantity=value, why="at most five decimals are kept")
-    return number
+        raise QuantityInvalid(what=what, quantity=said, why="at most five decimals are kept")
+    return number if int(number.as_tuple().exponent) >= -_SHOWN else plain(number)
 
 
 def positive(value: object, what: str = "Quantity") -> Decimal:
@@ -47,27 +51,6 @@ def not_negative(value: object, what: str = "Quantity") -> Decimal:
     if number < ZERO:
         raise QuantityInvalid(what=what, quantity=value, why="it must not be negative")
     return number
-
-
-def in_base(quantity_in_unit: Decimal, quantity_per_unit: Decimal) -> Decimal:
-    """Convert to the base unit; a result that five decimals can not hold is rounded to them."""
-    base = (quantity_in_unit * quantity_per_unit).quantize(STEP, rounding=ROUND_HALF_EVEN)
-    return plain(base)
-
-
-def in_unit(quantity: Decimal, quantity_per_unit: Decimal) -> Decimal:
-    """Convert from the base unit, to five decimals."""
-    return plain((quantity / quantity_per_unit).quantize(STEP, rounding=ROUND_HALF_EVEN))
-
-
-def percentage(value: Decimal | None, what: str = "Over-receipt percentage") -> Decimal | None:
-    """Read a percentage of zero or more; none where there is none."""
-    return None if value is None else not_negative(value, what)
-
-
-def percentage_of(percentage: Decimal, quantity: Decimal) -> Decimal:
-    """That part of a quantity, rounded down to five decimals: never more than the percentage."""
-    return plain((quantity * percentage / 100).quantize(STEP, rounding=ROUND_FLOOR))
 
 
 def plain(quantity: Decimal) -> Decimal:

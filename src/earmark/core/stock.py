@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple, Protocol
 
 from earmark.core.documents import SUPPLY_KINDS, DocumentStatus, LineKind
 from earmark.core.items import Customer, Item, PickingOrder, ReservePolicy, StockKey
-from earmark.core.quantity import ZERO, percentage_of
+from earmark.core.quantity import ZERO
 from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine, tracking_line
+from earmark.core.units import in_base, in_unit
 from earmark.errors import LineUnknown
 
 Day = date
@@ -178,6 +180,8 @@ class Line:
     """A document line as it stands, with all that a decision about it needs to know.
 
     ``work_date`` is the day it is there, by which a line that is overdue or has no date is judged.
+    ``quantity_per_unit`` is how many base units its unit held when it was entered: a line keeps it,
+    whatever becomes of the item.
     """
 
     line: str
@@ -203,14 +207,19 @@ class Line:
     component: int = 0
     is_deleted: bool = False
     work_date: Day | None = None
-    over_receipt_percentage: Decimal | None = None
+    quantity_per_unit: Fraction = Fraction(1)
 
-    @property
-    def over_receipt(self) -> Decimal:
-        """How much more than its quantity may be received on the line, in the base unit."""
-        own = self.over_receipt_percentage
-        percentage = self.item.over_receipt_percentage if own is None else own
-        return percentage_of(percentage, self.quantity)
+    def in_unit(self, quantity: Decimal) -> Decimal:
+        """A part of the line's quantity as it is shown in the line's unit."""
+        if quantity == self.quantity:
+            return self.quantity_in_unit
+        return in_unit(quantity, self.quantity_per_unit, self.item.rounding_precision)
+
+    def in_base(self, quantity_in_unit: Decimal) -> Decimal:
+        """A quantity in the line's unit as it is kept in the base unit."""
+        if quantity_in_unit == self.quantity_in_unit:
+            return self.quantity
+        return in_base(quantity_in_unit, self.quantity_per_unit, self.item.rounding_precision)
 
     @property
     def outstanding(self) -> Decimal:

@@ -15,8 +15,9 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice, SupplyTake, Take
 from earmark.core.considering import scope_of
 from earmark.core.outcome import Move
-from earmark.core.quantity import ZERO, plain, positive
-from earmark.core.stock import STOCK, Demand, TrackedQuantity
+from earmark.core.parts import part_of
+from earmark.core.quantity import ZERO, plain
+from earmark.core.stock import STOCK, Demand, Line, TrackedQuantity
 from earmark.core.tracking import Numbers
 from earmark.errors import EarmarkError, ExceedsOutstanding, ValueInvalid
 from earmark.errors.shortages import TakesDiffer
@@ -58,12 +59,12 @@ class TakesTried:
         return sum((take.quantity for take in self.takes if not take.is_specific), ZERO)
 
 
-def check(demand: Demand, takes: Sequence[SupplyTake], reserved: Decimal) -> None:
+def check(line: Line, demand: Demand, takes: Sequence[SupplyTake], reserved: Decimal) -> None:
     """Refuse takes that could never be, and more than the line has open."""
     if not takes:
         raise ValueInvalid(field="Takes", value="none", why="there is nothing to reserve")
     for take in takes:
-        positive(take.quantity)
+        part_of(line, take.quantity)
         if take.is_specific and not take.numbers.only(demand.specific):
             why = f"{take.supply} has no number that could be named"
             raise ValueInvalid(field="Mode", value="specific", why=why)

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
+from earmark.core.records import Record
 from earmark.core.spelling import LENGTH_MOST, REFERENCE_LENGTH_MOST, cleaned, keepable
 from earmark.errors import EarmarkError, ValueInvalid
 
@@ -99,7 +100,9 @@ def _of_fields(value: Any, names: tuple[str, ...], spell: Spell) -> Any:  # noqa
         after = _of_value(name, before, spell)
         if after is not before:
             changed[name] = after
-    return replace(value, **changed) if changed else value
+    if not changed:
+        return value
+    return value.but(**changed) if isinstance(value, Record) else replace(value, **changed)
 
 
 def _of_tuple(field: str, values: tuple[Any, ...], spell: Spell) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from earmark.core.quantity import ONE
+from earmark.core.records import Record
 from earmark.core.spelling import spelled_like
 from earmark.errors import NumberDuplicate, SerialQuantity
 
@@ -97,7 +98,7 @@ NO_NUMBERS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
-class TrackingCode:
+class TrackingCode(Record):
     """An item's rules for lot, serial and package numbers and for expiration dates.
 
     ``case_matters`` says that ``ab12`` and ``AB12`` are two numbers; else they are one.

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from earmark.core.tracking import Numbers
+from earmark.core.units import Factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
     """A document line with its figures, in the base unit unless ``_in_unit``.
 
+    ``quantity_per_unit`` is how many base units the unit held when the line was entered.
     ``arrives_on`` is the day a demand's goods reach the customer, ``good_until`` the day they must
     keep to.
     """
@@ -31,6 +33,7 @@ class LineView:
     bin_code: str
     customer_no: str
     unit: str
+    quantity_per_unit: Factor
     arrives_on: date | None
     good_until: date | None
     date: date | None
@@ -40,13 +43,14 @@ class LineView:
     posted: Decimal
     reserved: Decimal
     reserved_in_unit: Decimal
+    reserved_in_stock_in_unit: Decimal
+    unreserved_in_unit: Decimal
     reserved_specific: Decimal
     reserved_in_stock: Decimal
     unreserved: Decimal
     tracked: Decimal
     untracked: Decimal
     to_handle: Decimal
-    over_receipt_percentage: Decimal | None
     reserve: str
     reserved_from_stock: str
     is_demand: bool

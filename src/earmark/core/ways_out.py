@@ -16,7 +16,7 @@ from itertools import islice
 from earmark.core.commands import ChangeNumber, Command, EditLine, SplitLine, Track
 from earmark.core.eligibility import Reason, days_left, unfit
 from earmark.core.explaining import Case, Tried
-from earmark.core.quantity import ZERO, in_unit, plain
+from earmark.core.quantity import ZERO, plain
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import ReservationEntry, Slot, Supply
 from earmark.core.tracking import NO_NUMBERS, Numbers, TrackingLine
@@ -170,9 +170,7 @@ def _split(case: Case, supplies: Iterable[Supply], missing: Decimal) -> Iterator
             detail=f"from {supply.name}; {plain(stays)} still leave on {demand.needed_on}",
             decides="you",
             changed=partial(replace, case, demand=replace(demand, outstanding=stays), part=part),
-            change=SplitLine(
-                line=demand.line, quantity=in_unit(missing, case.quantity_per), date=day
-            ),
+            change=SplitLine(line=demand.line, quantity=case.in_unit(missing), date=day),
             supply=supply.name,
             numbers=supply.numbers,
         )

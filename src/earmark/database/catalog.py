@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from earmark.core.items import (
     ReservePolicy,
 )
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
+from earmark.core.units import factor_in_words
 from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.statements import MemberOf, Row, Statement
@@ -50,7 +51,7 @@ _SOME_ITEMS = Statement(
 def item_from(row: Row) -> Item:
     """An item from its columns; the same columns give the same value."""
     kept = dict(zip(ITEM_COLUMNS, row, strict=True))
-    kept["units"] = {unit: Decimal(of_it) for unit, of_it in _mapping(kept["units"])}
+    kept["units"] = dict(_mapping(kept["units"]))
     kept["variants"] = tuple(json.loads(kept["variants"])) if kept["variants"] else ()
     kept["reserve"] = ReservePolicy(kept["reserve"])
     kept["picking_order"] = PickingOrder(kept["picking_order"]) if kept["picking_order"] else None
@@ -191,8 +192,12 @@ def _kept(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
         return json.dumps(list(value)) if value else ""
     if isinstance(value, dict):
-        return json.dumps({k: str(v) for k, v in value.items()}) if value else ""
+        return json.dumps({k: _word(v) for k, v in value.items()}) if value else ""
     return value
+
+
+def _word(value: object) -> str:
+    return factor_in_words(value) if isinstance(value, Fraction) else str(value)
 
 
 # -- Information records -----------------------------------------------------------------------

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from earmark.core.quantity import scaled, unscaled
+from earmark.core.units import factor_in_words, factor_of
 
 FAR = date(9999, 12, 31)
 """Stands for *no expiration date* in ``supply``, so that undated stock sorts last."""
@@ -41,6 +43,26 @@ class Quantity(sa.types.TypeDecorator[Decimal]):
         return _read
 
 
+class Factor(sa.types.TypeDecorator[Fraction]):
+    """How many base units a unit holds: an exact fraction outside, ``12`` or ``1/12`` inside."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any]:  # noqa: ARG002
+        """Write it so that it is read back as the same."""
+        return factor_in_words
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        """Read it; few different ones are read very often."""
+        return _factor
+
+
+@lru_cache(maxsize=10_000)
+def _factor(text: str) -> Fraction:
+    return factor_of(text)
+
+
 def _written(quantity: Decimal | None) -> int | None:
     return None if quantity is None else scaled(quantity)
 
@@ -59,6 +81,11 @@ def text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401
 def number(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401
     """A quantity; zero where there is none."""
     return sa.Column(name, Quantity, nullable=False, server_default="0", **options)
+
+
+def factor(name: str) -> sa.Column[Fraction]:
+    """A factor of a unit; one where there is none."""
+    return sa.Column(name, Factor, nullable=False, server_default="1")
 
 
 def flag(name: str) -> sa.Column[bool]:

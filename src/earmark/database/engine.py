@@ -36,11 +36,12 @@ def system_clock() -> datetime:
 
 
 class Moments:
-    """Gives every command a moment: ever increasing in a process, and by the clock between them.
+    """Gives every command a moment: after all that it can know of, and else by the clock.
 
     A moment is microseconds since 1970 times 1024, with ten bits to tell apart what falls in one
-    microsecond; taken under the lock, so that moments of one stock key are in the order of its
-    changes.
+    microsecond. It is taken under the lock and after the newest moment in the database, so that
+    the moments of a stock key are in the order of its changes whatever the clocks of several
+    servers say, or one that is set back.
     """
 
     def __init__(self) -> None:
@@ -49,11 +50,16 @@ class Moments:
         self._last = 0
         self._salt = int.from_bytes(os.urandom(2), "big") % 1024
 
-    def next(self, count: int = 1) -> int:
-        """The moment of what happens now; the first of them where several things do."""
+    def next(self, count: int = 1, *, after: int = 0) -> int:
+        """The moment of what happens now; the first of them where several things do.
+
+        ``after`` is the newest moment in the database. Each process follows it with ten bits of
+        its own, so that two which follow the same one at once are told apart.
+        """
         with self._lock:
             now = time.time_ns() // 1000 * 1024 + self._salt
-            first = max(now, self._last + 1)
+            following = (after // 1024 + 1) * 1024 + self._salt if after >= now else now
+            first = max(following, self._last + 1)
             self._last = first + count - 1
             return first
 

@@ -61,6 +61,7 @@ _FIRST = Statement(
         _COMMAND.c.request_id == sa.bindparam("request_id")
     )
 )
+_NEWEST = Statement(sa.select(sa.func.coalesce(sa.func.max(_COMMAND.c.moment), 0)))
 _KNOWN = Statement(
     sa.select(_COMMAND.c.request_id).where(MemberOf(_COMMAND.c.request_id, "request_ids"))
 )
@@ -89,6 +90,11 @@ def _stored_id(command: Command, moment: int) -> str:
 def given_id(stored: str) -> str:
     """The request id that was given; empty where none was."""
     return "" if stored.startswith(_NO_ID) else stored
+
+
+def ask_newest(session: Session) -> Answer:
+    """Ask for the newest moment there is: what happens now comes after it."""
+    return session.ask(_NEWEST)
 
 
 def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:

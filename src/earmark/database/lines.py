@@ -49,7 +49,7 @@ _OWN = (
     "takes_part",
     "is_deleted",
     "made_for",
-    "over_receipt_percentage",
+    "quantity_per_unit",
 )
 """The columns that a line and its versions share, in the order in which they are read."""
 
@@ -165,7 +165,7 @@ def line_from(session: Session, row: Row) -> Line:
         takes_part=own[17],
         is_deleted=own[18],
         made_for=own[19],
-        over_receipt_percentage=own[20],
+        quantity_per_unit=own[20],
         reserved=reserved,
         item=item_from(row[_I:_C]),
         tracking_code=code_from(row[_C:_W]),
@@ -334,7 +334,7 @@ _STORED = (
     "takes_part",
     "is_deleted",
     "made_for",
-    "over_receipt_percentage",
+    "quantity_per_unit",
 )
 _EXISTING = Statement(
     sa.select(_LINE.c.item_no, _LINE.c.line).where(MemberOf(_LINE.c.line, "lines"))
@@ -370,7 +370,7 @@ def _stored(line: Line) -> dict[str, Any]:
         "takes_part": line.takes_part,
         "is_deleted": line.is_deleted,
         "made_for": line.made_for,
-        "over_receipt_percentage": line.over_receipt_percentage,
+        "quantity_per_unit": line.quantity_per_unit,
     }
 
 

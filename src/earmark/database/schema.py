@@ -86,7 +86,6 @@ item = sa.Table(
     _text("base_unit"),
     _text("units"),
     _number("rounding_precision"),
-    _number("over_receipt_percentage"),
     _text("variants"),
     _text("tracking_code"),
     _text("reserve"),
@@ -160,6 +159,7 @@ def _line_columns() -> tuple[sa.Column[Any], ...]:
         _text("customer_no"),
         _number("quantity_in_unit"),
         _text("unit"),
+        columns.factor("quantity_per_unit"),
         _number("quantity"),
         _number("posted"),
         sa.Column("date", sa.Date),
@@ -170,7 +170,6 @@ def _line_columns() -> tuple[sa.Column[Any], ...]:
         _flag("takes_part"),
         _flag("is_deleted"),
         _text("made_for"),
-        sa.Column("over_receipt_percentage", Quantity),
     )
 
 

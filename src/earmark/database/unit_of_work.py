@@ -209,13 +209,14 @@ def unit_of_work(
             first = history.ask_first(session, commands)
         else:
             answers = _lock(session, locking)
+            newest = history.ask_newest(session)
             first = history.ask_first(session, commands)
             now = versions.ask(session, commands[0])
             if locking.asked is not None:
                 work.ahead = Ahead(session, locking.lines[0], locking.asked)
             if locking.held_by:
                 work.held = shelves.ask_entries_of_line(session, locking.held_by)
-            _begin(work, locking, answers)
+            _begin(work, locking, answers, newest)
         work.answered = [
             replace(answer, is_repeated=True) if isinstance(answer, Outcome) else answer
             for answer in history.first_answers(commands, first)
@@ -254,7 +255,7 @@ def _lock(session: Session, locking: Locking) -> Answer | list[Row]:
     return lines.lock_keys(session, locking.keys)
 
 
-def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
+def _begin(work: Work, locking: Locking, answer: Answer | list[Row], newest: Answer) -> None:
     """Under the locks: take the moment, end holds that have run out, read the lines asked for."""
     session = work.session
     found: list[Line] = []
@@ -265,7 +266,7 @@ def _begin(work: Work, locking: Locking, answer: Answer | list[Row]) -> None:
     else:
         rows = answer.rows()
     locked = {StockKey(row[0], row[1], row[2]): row[3] for row in rows}
-    work.moment = session.database.moments.next()
+    work.moment = session.database.moments.next(after=newest.rows()[0][0])
     now = history.to_micros(work.at)
     ran_out = [key for key, next_hold_end in locked.items() if 0 < next_hold_end <= now]
     for key in ran_out:
@@ -285,7 +286,8 @@ def _lock_many(work: Work, wanted: Sequence[str]) -> None:
     """Lock the stock keys of many lines and end the holds that have run out; read nothing."""
     session = work.session
     many.lock(session, wanted)
-    work.moment = session.database.moments.next()
+    newest = history.ask_newest(session).rows()[0][0]
+    work.moment = session.database.moments.next(after=newest)
     now = history.to_micros(work.at)
     for key in many.keys_with_ended_holds(session, wanted, now):
         stock.end_expired_holds(session, key, now, work.moment)

@@ -9,13 +9,16 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache, lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from earmark.core.commands import KEEP, Cancel, Choice, Command, Reserve
 from earmark.core.outcome import Move, Notice, Outcome, Release
+from earmark.core.records import Record
 from earmark.core.tracking import NO_NUMBERS, Dimension, Numbers
+from earmark.core.units import factor_in_words
 from earmark.errors import EarmarkError, InvalidRequest, every_error
 
 _CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
@@ -64,6 +67,11 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return _decimal(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Fraction):
+        return factor_in_words(value)
+    if isinstance(value, Record):
+        kind: Any = type(value)
+        return {n: _plain(getattr(value, n)) for n, _ in _told_of(kind) if n in value.named}
     if is_dataclass(value):
         return {
             name: _plain(inner)

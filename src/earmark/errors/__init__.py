@@ -215,9 +215,9 @@ class PostingUnknown(NotFound):
 
 
 class SetUpFixed(Refused):
-    """Set-up that posted entries depend on is changed: a base unit, or what is specific."""
+    """Set-up is changed that something open, in stock or posted depends on."""
 
-    sentence = "Item {item_no} has item ledger entries, so its {what} stays as it is."
+    sentence = "The {what} of {of} stays as it is: {by}."
 
 
 # -- Reserving --------------------------------------------------------------------------------

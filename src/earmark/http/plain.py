@@ -12,11 +12,14 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from earmark.core import commands
 from earmark.core.commands import KEEP, Command
+from earmark.core.records import Record
+from earmark.core.units import Factor, factor_in_words, factor_of
 
 CIRCUMSTANCES = frozenset({"by", "reason", "request_id", "preview", "allowed", "version"})
 """Fields of a command that go with a request and not in its body."""
@@ -37,10 +40,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return value
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, Fraction):
+        return factor_in_words(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Command):
         return _command(value)
+    if isinstance(value, Record):
+        kind: Any = type(value)
+        return {n: plain(getattr(value, n)) for n in _names(kind) if n in value.named}
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _field(name, getattr(value, name)) for name in _names(type(value))}
     return _plain_many(value)
@@ -106,9 +114,10 @@ def value_of(hint: Any, told: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a
     )
 
 
-_READ: dict[type, Callable[[Any], object]] = {
+_READ: dict[Any, Callable[[Any], object]] = {
     int: int,
     Decimal: Decimal,
+    Factor: factor_of,
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
 }

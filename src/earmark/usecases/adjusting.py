@@ -11,8 +11,9 @@ from earmark.core.commands import Adjust, Reclassify, StockRow
 from earmark.core.documents import LineKind
 from earmark.core.items import Item, Location, StockKey
 from earmark.core.outcome import Notice, Outcome
+from earmark.core.parts import in_base_unit, part_of
 from earmark.core.posting import Handled
-from earmark.core.quantity import ZERO, exact, in_base, positive
+from earmark.core.quantity import ZERO, exact
 from earmark.core.stock import Line
 from earmark.core.tracking import Numbers, TrackingCode, check_serial_quantity
 from earmark.database import catalog, stock
@@ -140,7 +141,7 @@ def _check_row(places: _Places, row: StockRow) -> Handled:
     given = exact(row.quantity)
     if given == ZERO:
         raise QuantityInvalid(what="Quantity", quantity=given, why="it must not be zero")
-    quantity = in_base(given, item.quantity_per(row.unit))
+    quantity = in_base_unit(item, places.code(item), item.quantity_per(row.unit), given)
     if row.numbers and places.code(item) is None:
         raise NotTracked(item_no=row.item_no, number=str(row.numbers))
     check_serial_quantity(row.item_no, row.numbers.serial_no, quantity)
@@ -257,7 +258,7 @@ def _redate(work: Work, command: Reclassify, line: Line) -> None:
 
     Reservations stay as they are: what no longer fits is an alert.
     """
-    quantity, item_no = positive(command.quantity), command.item_no
+    quantity, item_no = part_of(line, command.quantity), command.item_no
     dimension = dated_dimension(command.numbers)
     if dimension is None or line.tracking_code is None:
         raise NotTracked(item_no=item_no, number=str(command.numbers))
@@ -298,7 +299,7 @@ def _new_numbers(command: Reclassify) -> Numbers:
 def _move_stock(
     work: Work, command: Reclassify, line: Line, target: Line, numbers: Numbers
 ) -> list[Notice]:
-    quantity = positive(command.quantity)
+    quantity = part_of(line, command.quantity)
     posted_on: date = command.date or work.work_date
     check_serial_quantity(command.item_no, command.numbers.serial_no, quantity)
     part = Handled(command.numbers, quantity)

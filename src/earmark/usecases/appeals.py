@@ -20,6 +20,7 @@ from earmark.core.appeals import (
     Withdraw,
 )
 from earmark.core.outcome import Notice, Outcome
+from earmark.core.parts import part_of
 from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line, demand_of
 from earmark.database import appeals as rows
@@ -51,6 +52,8 @@ def ask_holder(database: Database, command: AskHolder) -> Outcome:
         line, holder = work.demand_line(command.line), work.demand_line(command.holder)
         spelled = known_numbers(work.session, holder.key.item_no, [command.numbers])
         command = replace(command, numbers=spelled[command.numbers])
+        if command.quantity is not None:
+            part_of(line, command.quantity)
         user, quantity = rules.ask(
             command,
             supply_scope(command.supply, holder.key.item_no),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import TypeVar
 
 from earmark.core.commands import KEEP, ChangeNumber, SetUp
 from earmark.core.days import number_of_days, reckonable
@@ -10,7 +12,8 @@ from earmark.core.eligibility import in_words, unfit
 from earmark.core.gtins import ItemGtin, gtin_of
 from earmark.core.items import PRIORITY_MOST, Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Notice, Outcome
-from earmark.core.quantity import percentage, plain, positive
+from earmark.core.quantity import plain, positive
+from earmark.core.records import Record, merged
 from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
 from earmark.database import catalog, lines, shelf, spellings, stock
@@ -22,21 +25,25 @@ from earmark.errors import (
     EarmarkError,
     ItemUnknown,
     NumberUnknown,
-    SetUpFixed,
+    QuantityInvalid,
     TrackingCodeUnknown,
     ValueInvalid,
 )
+from earmark.usecases import depending
 from earmark.usecases.door import at_the_door
 from earmark.usecases.spelling import claimed
 from earmark.usecases.spelling import known as known_numbers
 
+Of = TypeVar("Of", bound=Record)
+
 
 @at_the_door
 def set_up(database: Database, command: SetUp) -> Outcome:
-    """Enter or replace items, item tracking codes, locations, customers and number records.
+    """Enter or change items, item tracking codes, locations, customers and number records.
 
-    A tracking code of an item that has been in stock does not change its specific dimensions,
-    nor an item its base unit or its tracking code then (BC 1.6, 1.16).
+    What a record does not name stays as it is. A tracking code of an item that has been in stock
+    does not change its specific dimensions, nor an item its base unit or its tracking code then
+    (BC 1.6, 1.16); what open lines or goods in stock depend on stays: ``set-up-fixed``.
     """
     items = [item.item_no for item in command.items]
     items += [record.item_no for record in command.numbers]
@@ -45,14 +52,13 @@ def set_up(database: Database, command: SetUp) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         _claim_names(work, command)
-        _check_codes(work, command.tracking_codes)
-        catalog.save_tracking_codes(work.session, command.tracking_codes)
-        catalog.save_locations(work.session, command.locations)
-        _check_customers(command.customers)
-        catalog.save_customers(work.session, command.customers)
-        catalog.save_items(work.session, _checked_items(work, command.items))
+        catalog.save_tracking_codes(work.session, _codes(work, command.tracking_codes))
+        places = catalog.locations(work.session) if command.locations else {}
+        catalog.save_locations(work.session, _merged(command.locations, places))
+        catalog.save_customers(work.session, _customers(work, command.customers))
+        catalog.save_items(work.session, _items(work, command.items))
         for record in _spelled(work, command.numbers):
-            save_record(work, record)
+            save_record(work, _as_known(work, record))
         gtin_rows.forget(work.session, [gtin_of(gtin) for gtin in command.forgotten_gtins])
         _save_gtins(work, command.gtins)
         return work.report("set up", "", Outcome())
@@ -79,7 +85,7 @@ def _spelled(work: Work, records: tuple[NumberRecord, ...]) -> list[NumberRecord
             raise ItemUnknown(item_no=record.item_no)
         code = codes.get(items[record.item_no].tracking_code) or _UNTRACKED
         spelled = claimed(work, record.item_no, code, [record.numbers])
-        done.append(replace(record, numbers=spelled[record.numbers]))
+        done.append(record.but(numbers=spelled[record.numbers]))
     return done
 
 
@@ -87,23 +93,50 @@ _UNTRACKED = TrackingCode("")
 """The rules of an item that has none, for what is noted of its numbers beforehand."""
 
 
-def _check_codes(work: Work, codes: tuple[TrackingCode, ...]) -> None:
+def _merged(given: Iterable[Of], known: Mapping[str, Of]) -> list[Of]:
+    """Records as they will be; of one that stands twice the second changes the first."""
+    so_far = dict(known)
+    changed = []
+    for record in given:
+        key = getattr(record, fields(record)[0].name)  # type: ignore[arg-type]
+        so_far[key] = merged(so_far.get(key), record)
+        changed.append(so_far[key])
+    return changed
+
+
+def _as_known(work: Work, record: NumberRecord) -> NumberRecord:
+    """A number's record as it will be, where its number is known."""
+    known = catalog.records(work.session, record.item_no, [record.numbers])
+    same = (old for old in known.values() if old.numbers == record.numbers)
+    return merged(next(same, None), record)
+
+
+def _codes(work: Work, given: tuple[TrackingCode, ...]) -> list[TrackingCode]:
+    """Item tracking codes as they will be, after every check of them."""
     known = catalog.tracking_codes(work.session)
+    codes = _merged(given, known)
     for row, code in enumerate(codes):
         if not code.tracking_code:
             raise _at(row, ValueInvalid(field="Tracking code", value="", why="it is empty"))
         old = known.get(code.tracking_code)
-        if old is not None and old.specific != code.specific:
-            users = [
-                i for i in catalog.items(work.session) if i.tracking_code == code.tracking_code
-            ]
-            for item in users:
-                if stock.was_ever_posted(work.session, item.item_no):
-                    what = f"item tracking code {code.tracking_code}"
-                    raise _at(row, SetUpFixed(item_no=item.item_no, what=what))
+        if old is not None and old != code:
+            _check_users(work, row, old, code)
+    return codes
 
 
-def _check_customers(customers: tuple[Customer, ...]) -> None:
+def _check_users(work: Work, row: int, old: TrackingCode, code: TrackingCode) -> None:
+    for item in catalog.items(work.session):
+        if item.tracking_code == code.tracking_code:
+            of = f"tracking code {code.tracking_code}"
+            try:
+                depending.check_tracking(work.session, item.item_no, old, code, of)
+            except EarmarkError as error:
+                raise _at(row, error) from None
+
+
+def _customers(work: Work, given: tuple[Customer, ...]) -> list[Customer]:
+    """Customers as they will be, after every check of them."""
+    customers = _merged(given, catalog.customers(work.session) if given else {})
     for row, customer in enumerate(customers):
         try:
             number_of_days(customer.minimum_shelf_life_days, "Minimum shelf life")
@@ -113,44 +146,46 @@ def _check_customers(customers: tuple[Customer, ...]) -> None:
                 raise ValueInvalid(field="Priority", value=customer.priority, why=why)
         except EarmarkError as error:
             raise _at(row, error) from None
+    return customers
 
 
-def _checked_items(work: Work, items: tuple[Item, ...]) -> list[Item]:
-    """Items as they are entered, their variants and units spelled as they were before."""
-    known = catalog.some_items(work.session, (item.item_no for item in items))
-    after = [_spelled_after(item, known.get(item.item_no)) for item in items]
-    _check_items(work, after, known)
-    return after
+def _items(work: Work, given: tuple[Item, ...]) -> list[Item]:
+    """Items as they will be, their variants and units spelled as before, after every check."""
+    codes = catalog.tracking_codes(work.session)
+    known = catalog.some_items(work.session, (item.item_no for item in given))
+    changed = [_spelled_after(item, known.get(item.item_no)) for item in _merged(given, known)]
+    for row, item in enumerate(changed):
+        try:
+            _check_entered(work, item, known.get(item.item_no), codes)
+        except EarmarkError as error:
+            raise _at(row, error) from None
+    return changed
 
 
 def _spelled_after(item: Item, old: Item | None) -> Item:
     return item if old is None else item.spelled_after(old)
 
 
-def _check_items(work: Work, items: list[Item], known: dict[str, Item]) -> None:
-    codes = catalog.tracking_codes(work.session)
-    for row, item in enumerate(items):
-        if not item.item_no:
-            raise _at(row, ValueInvalid(field="Item no.", value="", why="it is empty"))
-        try:
-            item.check_parts_once()
-        except EarmarkError as error:
-            raise _at(row, error) from None
-        if item.tracking_code and item.tracking_code not in codes:
-            raise _at(row, TrackingCodeUnknown(tracking_code=item.tracking_code))
-        percentage(item.over_receipt_percentage)
-        for unit, quantity in item.units.items():
-            positive(quantity, f"Unit {unit}")
-        old = known.get(item.item_no)
-        if old is None or not stock.was_ever_posted(work.session, item.item_no):
-            continue
-        if old.base_unit != item.base_unit or _specific(codes, old) != _specific(codes, item):
-            what = "base unit and what its item tracking code makes specific"
-            raise _at(row, SetUpFixed(item_no=item.item_no, what=what))
+def _check_entered(
+    work: Work, item: Item, old: Item | None, codes: dict[str, TrackingCode]
+) -> None:
+    if not item.item_no:
+        raise ValueInvalid(field="Item no.", value="", why="it is empty")
+    item.check_parts_once()
+    if item.tracking_code and item.tracking_code not in codes:
+        raise TrackingCodeUnknown(tracking_code=item.tracking_code)
+    _check_units(item)
+    if old is not None and old != item:
+        depending.check_item(work.session, old, item, codes)
 
 
-def _specific(codes: dict[str, TrackingCode], item: Item) -> frozenset[Dimension]:
-    return codes[item.tracking_code].specific if item.tracking_code else frozenset()
+def _check_units(item: Item) -> None:
+    """Refuse a rounding precision and a unit that are nothing."""
+    positive(item.rounding_precision, "Rounding precision")
+    for unit, factor in item.factors.items():
+        if factor <= 0:
+            why = "it must be greater than zero"
+            raise QuantityInvalid(what=f"Unit {unit}", quantity=factor, why=why)
 
 
 def _save_gtins(work: Work, gtins: tuple[ItemGtin, ...]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from earmark.core import line_changes
 from earmark.core.commands import AddLines, ChangeStatus, Delete, EnterDocuments
@@ -19,7 +18,8 @@ from earmark.core.documents import (
 from earmark.core.entering import check_tracking, replaced
 from earmark.core.items import Customer, Item, ReservePolicy, StockKey
 from earmark.core.outcome import Notice, Outcome
-from earmark.core.quantity import ZERO, in_base, percentage, positive
+from earmark.core.parts import in_base_unit
+from earmark.core.quantity import ZERO, positive
 from earmark.core.references import Place, document_reference
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import TrackingCode, TrackingLine
@@ -39,7 +39,6 @@ from earmark.errors import (
     LineUnknown,
     LocationUnknown,
     NothingAvailable,
-    QuantityInvalid,
     ReferenceInvalid,
     ValueInvalid,
 )
@@ -217,7 +216,7 @@ class _Facts:
         if given.location_code and given.location_code not in self.locations:
             raise LocationUnknown(location_code=given.location_code)
         name, position, component = called
-        quantity_in_unit = positive(given.quantity)
+        quantity_in_unit, per_unit = positive(given.quantity), item.quantity_per(given.unit)
         return Line(
             line=name,
             document_no=header.document_no,
@@ -231,7 +230,8 @@ class _Facts:
             customer=self.customer(header.customer_no),
             quantity_in_unit=quantity_in_unit,
             unit=given.unit or item.base_unit,
-            quantity=base_quantity(item, given.unit, quantity_in_unit),
+            quantity=in_base_unit(item, self.code(item), per_unit, quantity_in_unit),
+            quantity_per_unit=per_unit,
             posted=ZERO,
             reserved=ZERO,
             date=reckonable(given.date),
@@ -240,18 +240,8 @@ class _Facts:
             status=header.status.value,
             takes_part=header.status.takes_part,
             made_for=given.made_for,
-            over_receipt_percentage=percentage(given.over_receipt_percentage),
             work_date=self.work_date_at(given.location_code),
         )
-
-
-def base_quantity(item: Item, unit: str, quantity_in_unit: Decimal) -> Decimal:
-    """The quantity of a line in the base unit; too small to be one is refused."""
-    base = in_base(positive(quantity_in_unit), item.quantity_per(unit))
-    if base <= ZERO:
-        why = "it is nothing in the base unit"
-        raise QuantityInvalid(what="Quantity", quantity=quantity_in_unit, why=why)
-    return base
 
 
 def _enter(

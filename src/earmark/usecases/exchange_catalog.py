@@ -1,7 +1,7 @@
 """Sheets of items, item tracking codes, locations and customers.
 
-A column that the file does not have leaves what is on record as it is; an empty cell in a column
-that it has sets the record back to the default.
+A column that the file does not have, and an empty cell in one that it has, leave what is on record
+as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePo
 from earmark.core.outcome import Outcome
 from earmark.core.tracking import TrackingCode
 from earmark.database.engine import Database
-from earmark.errors import ItemUnknown, TrackingCodeUnknown, ValueInvalid
+from earmark.errors import EarmarkError, ItemUnknown, TrackingCodeUnknown, ValueInvalid
 from earmark.sheets import Cell
 from earmark.usecases import catalog
 from earmark.usecases.exchange_cells import (
@@ -56,7 +56,6 @@ _ITEMS = (
     Column("location_picking_orders", picking_orders),
     Column("serial_series", text),
     Column("lot_series", text),
-    Column("over_receipt_percentage", quantity),
 )
 _TRACKING_CODES = (
     Column("tracking_code", text, is_required=True, is_filled=True),
@@ -112,21 +111,17 @@ def _layout(
                 error = ValueInvalid(field=columns[0].title, value=no, why=why)
                 errors.append(row_error(row, error, key, no))
             elif no:
-                blank = new(no)
-                changed = {c: values.get(c, getattr(blank, c)) for c in given.columns}
-                entries[no] = Entry(replace(existing.get(no, blank), **changed), (row,), no)
+                record = existing.get(no) or new(no)
+                try:
+                    entries[no] = Entry(replace(record, **values), (row,), no)
+                except EarmarkError as error:
+                    errors.append(row_error(row, error, "", no))
         return list(entries.values()), errors
 
     def enter(database: Database, values: Sequence[Any], signed: Command) -> Outcome:
-        records_of: dict[str, Any] = {field: tuple(values)}
-        command = SetUp(
-            **records_of,
-            by=signed.by,
-            reason=signed.reason,
-            request_id=signed.request_id,
-            preview=signed.preview,
-        )
-        return catalog.set_up(database, command)
+        signature = {n: getattr(signed, n) for n in ("by", "reason", "request_id", "preview")}
+        records_of: dict[str, Any] = {field: tuple(values), **signature}
+        return catalog.set_up(database, SetUp(**records_of))
 
     return Layout(
         columns=columns,

@@ -11,10 +11,12 @@ import io
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from earmark.core.items import PickingOrder
 from earmark.core.quantity import ZERO, positive
 from earmark.core.tracking import Dimension
+from earmark.core.units import SENTENCE, factor_in_words, factor_of
 from earmark.errors import QuantityInvalid, ValueInvalid
 from earmark.sheets import Cell, Dialect, date_of, number_of, text_of
 from earmark.sheets.cells import written_number
@@ -101,11 +103,28 @@ def dimensions(cell: Cell, dialect: Dialect, what: str) -> frozenset[Dimension]:
     return frozenset(read(part, dialect, what) for part in _parts(cell, what))
 
 
-def units(cell: Cell, dialect: Dialect, what: str) -> dict[str, Decimal]:
-    """Units with how many base units each holds: ``BOX=12``."""
-    return {
-        unit: positive_quantity(per, dialect, f"Unit {unit}") for unit, per in _pairs(cell, what)
-    }
+def units(cell: Cell, dialect: Dialect, what: str) -> tuple[str, ...]:
+    """Units as they are said: ``BOX=12``, ``PCS=1/12`` or ``12 PCS = 1 DOZ``."""
+    return tuple(_unit(part, dialect, what) for part in _parts(cell, what))
+
+
+def _unit(part: str, dialect: Dialect, what: str) -> str:
+    """A unit as the core reads it: with decimal points, whatever the file's mark is."""
+    sentence = SENTENCE.fullmatch(part)
+    if sentence is not None:
+        one, unit, other, of = sentence.groups()
+        return f"{_factor(one, dialect, unit)} {unit} = {_factor(other, dialect, of)} {of}"
+    unit, equals, holds = (side.strip() for side in part.rpartition("="))
+    if not equals or not unit:
+        why = "it is written CODE=VALUE or 1 BOX = 12 PCS, with semicolons between"
+        raise ValueInvalid(field=what, value=part, why=why)
+    return f"{unit}={_factor(holds, dialect, unit)}"
+
+
+def _factor(said: str, dialect: Dialect, unit: str) -> str:
+    if "/" in said:
+        return factor_in_words(factor_of(said, f"Unit {unit}"))
+    return f"{positive_quantity(said, dialect, f'Unit {unit}'):f}"
 
 
 def picking_orders(cell: Cell, dialect: Dialect, what: str) -> dict[str, PickingOrder]:
@@ -145,10 +164,13 @@ def joined(parts: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def joined_pairs(pairs: Mapping[str, Decimal | PickingOrder]) -> str:
+def joined_pairs(pairs: Mapping[str, Fraction | PickingOrder]) -> str:
     """Codes with their values in one cell."""
     return joined(f"{code}={_value(value)}" for code, value in pairs.items())
 
 
-def _value(value: Decimal | PickingOrder) -> str:
-    return written_number(value, ".") if isinstance(value, Decimal) else value.value
+def _value(value: Fraction | PickingOrder) -> str:
+    if isinstance(value, PickingOrder):
+        return value.value
+    said = factor_in_words(value)
+    return said if "/" in said else written_number(Decimal(said), ".")

@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from earmark.core.commands import Command, EnterDocuments
 from earmark.core.documents import DocumentEntry, DocumentKind, DocumentStatus, LineEntry
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO, in_base, in_unit, plain
+from earmark.core.quantity import ZERO, plain
 from earmark.core.stock import Line
 from earmark.database.documents import Document
 from earmark.database.documents import everything as all_headers
@@ -34,7 +35,7 @@ from earmark.errors import (
 )
 from earmark.sheets import Cell, Dialect
 from earmark.usecases.documents import enter_documents
-from earmark.usecases.exchange_cells import day, positive_quantity, quantity, text, whole, word_of
+from earmark.usecases.exchange_cells import day, positive_quantity, text, whole, word_of
 from earmark.usecases.exchange_layout import (
     Column,
     Entry,
@@ -76,7 +77,6 @@ _LINE = (
     Column("bin_code", text),
     Column("reserve", word_of(ReservePolicy)),
     Column("made_for", text),
-    Column("over_receipt_percentage", quantity),
 )
 _LINE_FIELDS = tuple(column.name for column in _LINE)
 
@@ -260,7 +260,6 @@ def _line_cells(line: Line, names: set[str]) -> Sequence[Cell]:
         line.bin_code,
         line.reserve.value if line.reserve else "",
         line.made_for if line.made_for in names else "",
-        "" if line.over_receipt_percentage is None else line.over_receipt_percentage,
     )
 
 
@@ -268,9 +267,8 @@ def _outstanding(line: Line) -> tuple[Decimal, str]:
     """What is outstanding, in the line's unit; in the base unit where that alone is exact."""
     if not line.posted:
         return plain(line.quantity_in_unit), line.unit
-    per = line.item.quantity_per(line.unit)
-    outstanding = in_unit(line.outstanding, per)
-    if in_base(outstanding, per) == line.outstanding:
+    outstanding = line.in_unit(line.outstanding)
+    if Fraction(outstanding) * line.quantity_per_unit == Fraction(line.outstanding):
         return outstanding, line.unit
     return plain(line.outstanding), line.item.base_unit
 

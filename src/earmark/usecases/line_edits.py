@@ -10,7 +10,8 @@ from earmark.core.commands import KEEP, EditLine
 from earmark.core.days import reckonable
 from earmark.core.items import Item, ReservePolicy, StockKey
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO, in_base, percentage, positive
+from earmark.core.parts import in_base_unit
+from earmark.core.quantity import ZERO, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.database import catalog, lines, tracking_lines
 from earmark.database.engine import Database
@@ -79,20 +80,21 @@ def _edited(work: Work, before: Line, command: EditLine) -> Line:
         raise LocationUnknown(location_code=key.location_code)
     unit = before.unit if command.unit is KEEP else command.unit or item.base_unit
     in_unit = before.quantity_in_unit if command.quantity is KEEP else positive(command.quantity)
-    codes = catalog.tracking_codes(work.session)
+    same = unit == before.unit and key.item_no == before.key.item_no
+    per_unit = before.quantity_per_unit if same else item.quantity_per(unit)
+    kept = same and in_unit == before.quantity_in_unit
+    code = catalog.tracking_codes(work.session).get(item.tracking_code)
     return replace(
         before,
         key=key,
         item=item,
-        tracking_code=codes.get(item.tracking_code),
+        tracking_code=code,
         unit=unit,
         quantity_in_unit=in_unit,
-        quantity=in_base(in_unit, item.quantity_per(unit)),
+        quantity=before.quantity if kept else in_base_unit(item, code, per_unit, in_unit),
+        quantity_per_unit=per_unit,
         date=before.date if command.date is KEEP else reckonable(command.date),
         bin_code=before.bin_code if command.bin_code is KEEP else command.bin_code,
-        over_receipt_percentage=before.over_receipt_percentage
-        if command.over_receipt_percentage is KEEP
-        else percentage(command.over_receipt_percentage),
     )
 
 

@@ -18,7 +18,8 @@ from earmark.core import many
 from earmark.core.balance import settled
 from earmark.core.commands import Cancel, Reserve
 from earmark.core.outcome import Move, Outcome
-from earmark.core.quantity import positive, unscaled
+from earmark.core.parts import part_of
+from earmark.core.quantity import unscaled
 from earmark.core.stock import TrackedQuantity
 from earmark.core.tracking import Dimension
 from earmark.database import many as columns
@@ -165,9 +166,9 @@ def _walk_to_reserve(work: Work, commands: dict[int, Reserve]) -> dict[int, Answ
 
 
 def _reserve(work: Work, command: Reserve, tracking: dict[str, list[TrackedQuantity]]) -> Outcome:
-    if command.quantity is not None:
-        positive(command.quantity)
     line = work.line(command.line)
+    if command.quantity is not None:
+        part_of(line, command.quantity)
     if not line.kind.is_demand:
         raise InvalidRequest(what=f"Line {line.line} is supply; reserve for it one at a time")
     balance = work.balance(line)

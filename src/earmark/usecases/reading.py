@@ -6,7 +6,7 @@ Every reading takes ``as_of``: the moment of an outcome, or an aware time; left 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from earmark.core.balance import RunningBalance
 from earmark.core.commands import Choice
 from earmark.core.documents import DocumentKind, DocumentStatus
 from earmark.core.items import StockKey
-from earmark.core.quantity import ZERO, in_unit
+from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import (
     KINDS_OF_SUPPLY,
@@ -45,6 +45,7 @@ from earmark.database.engine import Database
 from earmark.database.views import View, view
 from earmark.errors import DocumentUnknown, ItemUnknown, LineUnknown, NumbersNotOnLine
 from earmark.usecases.door import asks_about, looks_up
+from earmark.usecases.line_views import Held, line_view
 from earmark.usecases.naming import EntryRef, document_named, entry_ref, is_line
 
 AsOf = int | datetime | None
@@ -114,7 +115,8 @@ def _document_views(seen: View, found: Sequence[headers.Document]) -> list[Docum
 
 def _as_of_lines(header: headers.Document, views: Sequence[LineView]) -> headers.Document:
     """A header with the status that its lines had then: they have a history, and it has none."""
-    return replace(header, status=next((DocumentStatus(v.status) for v in views), header.status))
+    status = next((DocumentStatus(view.status) for view in views), header.status)
+    return replace(header, status=status)
 
 
 def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:
@@ -138,24 +140,16 @@ def line_views(seen: View, found: Sequence[Line]) -> list[LineView]:
     held = _held(seen, found)
     promised = _reserved_of_supply(seen, found)
     return [
-        _line_view(
+        line_view(
             replace(x, reserved=promised.get(x.line, x.reserved)),
             tracking[x.line],
-            held.get(x.line, _Held()),
+            held.get(x.line, Held()),
         )
         for x in found
     ]
 
 
-@dataclass(slots=True)
-class _Held:
-    """What a demand line has reserved: of it from stock, of it specifically."""
-
-    from_stock: Decimal = ZERO
-    specific: Decimal = ZERO
-
-
-def _held(seen: View, found: Iterable[Line]) -> dict[str, _Held]:
+def _held(seen: View, found: Iterable[Line]) -> dict[str, Held]:
     demands = [x for x in found if x.kind.is_demand]
     items = {x.line: x.key.item_no for x in demands}
     entries = seen.entries_of(demands)
@@ -168,10 +162,10 @@ def _held(seen: View, found: Iterable[Line]) -> dict[str, _Held]:
         for s in seen.some(item, numbers)
         if s.is_stock
     }
-    totals: dict[str, _Held] = {}
+    totals: dict[str, Held] = {}
     for entry in entries:
         of = entry.slot.line
-        total = totals.setdefault(of, _Held())
+        total = totals.setdefault(of, Held())
         if (items[of], entry.slot.supply_no) in in_stock:
             total.from_stock += entry.quantity
         if entry.slot.asked:
@@ -194,46 +188,6 @@ def _by_item(found: Iterable[Line]) -> dict[str, list[Line]]:
     for line_ in found:
         grouped.setdefault(line_.key.item_no, []).append(line_)
     return grouped
-
-
-def _line_view(found: Line, tracking: Sequence[TrackedQuantity], held: _Held) -> LineView:
-    tracked = sum((t.quantity for t in tracking), ZERO)
-    demand = demand_of(found) if found.kind.is_demand else None
-    from_stock = held.from_stock
-    state = "none" if not from_stock else "full" if from_stock == found.outstanding else "partial"
-    return LineView(
-        line=found.line,
-        document_no=found.document_no,
-        line_no=found.line_no,
-        kind=found.kind.value,
-        item_no=found.key.item_no,
-        description=found.item.description,
-        variant_code=found.key.variant_code,
-        location_code=found.key.location_code,
-        bin_code=found.bin_code,
-        customer_no=found.customer.customer_no if found.customer else "",
-        unit=found.unit,
-        date=found.date,
-        quantity=found.quantity,
-        quantity_in_unit=found.quantity_in_unit,
-        outstanding=found.outstanding,
-        posted=found.posted,
-        reserved=found.reserved,
-        reserved_in_unit=in_unit(found.reserved, found.item.quantity_per(found.unit)),
-        reserved_specific=held.specific,
-        reserved_in_stock=from_stock,
-        unreserved=found.outstanding - found.reserved,
-        tracked=tracked,
-        untracked=found.quantity - tracked,
-        to_handle=sum((t.handles for t in tracking), ZERO),
-        over_receipt_percentage=found.over_receipt_percentage,
-        reserve=found.policy[0].value,
-        reserved_from_stock=state,
-        is_demand=found.kind.is_demand,
-        status=found.status,
-        arrives_on=demand.arrives_on if demand else None,
-        good_until=demand.good_until if demand else None,
-    )
 
 
 # -- Reservations and numbers ------------------------------------------------------------------

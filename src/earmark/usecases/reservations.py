@@ -13,7 +13,8 @@ from earmark.core.days import end_of_hold
 from earmark.core.eligibility import is_too_late, refusal, unfit
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO, not_negative, positive
+from earmark.core.parts import part_of, part_or_nothing
+from earmark.core.quantity import ZERO
 from earmark.core.roles import check_take_over
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
@@ -42,13 +43,13 @@ def reserve(database: Database, command: Reserve) -> Outcome:
     Where the line is a supply line, the demands that ``supply`` names are served, the earliest
     first. A shortfall is an outcome; see :func:`earmark.core.reserving.reserve` for refusals.
     """
-    if command.quantity is not None:
-        positive(command.quantity)
     locking = Locking(lines=[command.line], asked=command.numbers)
     with unit_of_work(database, command, locking=locking) as work:
         if work.repeated:
             return work.repeated[0]
         line = work.line(command.line)
+        if command.quantity is not None:
+            part_of(line, command.quantity)
         if line.kind.is_demand:
             tracking = work.tracking(line)
             if command.numbers is Choice.ALL:
@@ -285,7 +286,7 @@ def change(database: Database, command: Change) -> Outcome:
         reserved = sum((balance.held[slot] for slot in slots), ZERO)
         if command.quantity < ZERO or command.quantity > reserved:
             raise IncreaseByReserving(line=line.line, reserved=reserved, quantity=command.quantity)
-        not_negative(command.quantity)
+        part_or_nothing(line, command.quantity)
         bound = next((slot for slot in slots if slot.binding), None)
         if bound is not None:
             raise BindingFixed(supply=_name(work, line, bound), line=bound.line)

@@ -14,11 +14,12 @@ from earmark.core.gs1 import Code, Form, codes_of
 from earmark.core.gtins import ItemGtin
 from earmark.core.items import Item
 from earmark.core.outcome import Notice
-from earmark.core.quantity import in_base, plain
+from earmark.core.quantity import plain
 from earmark.core.scans import OTHER_ITEM, Scan, ScanReading
 from earmark.core.spelling import readable
 from earmark.core.stock import Line, demand_of
 from earmark.core.tracking import Dimension, Numbers
+from earmark.core.units import in_base
 from earmark.database import catalog, gtins
 from earmark.database.engine import Database
 from earmark.database.views import View, view
@@ -164,7 +165,7 @@ def _quantity(
     if unit not in ("", item.base_unit, *item.units):
         said = f"The code says {plain(count):f} {unit}; item {item.item_no} is not counted in it."
         return None, [Notice("unit-unknown", said)]
-    return in_base(count, item.quantity_per(unit)), ()
+    return in_base(count, item.quantity_per(unit), item.rounding_precision), ()
 
 
 def _known(seen: View, item: Item, code: Code) -> tuple[tuple[Dimension, ...], Sequence[Notice]]:

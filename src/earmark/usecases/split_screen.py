@@ -90,7 +90,7 @@ def _tried(case: Case, line: Line, takes: Sequence[SupplyTake]) -> TakesTried:
     balance, demand = RunningBalance(case.shelf), case.demand
     balance.know_demands([demand])
     try:
-        taking.check(demand, typed, balance.reserved_of(demand.line))
+        taking.check(line, demand, typed, balance.reserved_of(demand.line))
         tracking = taking.with_numbers(balance, demand, case.tracking, typed)
         entering.check_tracking(line, [tracked.as_entered for tracked in tracking])
         if tracking != list(case.tracking):

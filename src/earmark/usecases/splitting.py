@@ -10,7 +10,8 @@ from earmark.core.commands import SplitLine
 from earmark.core.days import reckonable
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO, in_base, positive
+from earmark.core.parts import in_base_unit
+from earmark.core.quantity import ZERO, positive
 from earmark.core.references import Place
 from earmark.core.stock import Line, demand_of
 from earmark.database import documents, line_names, lines, tracking_lines
@@ -33,7 +34,7 @@ def split_line(database: Database, command: SplitLine) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         line = work.demand_line(command.line)
-        part = in_base(positive(command.quantity), line.item.quantity_per(line.unit))
+        part = _part(line, positive(command.quantity))
         if part >= line.outstanding:
             raise SplitTooLarge(line=line.line, outstanding=line.outstanding, quantity=part)
         left = replace(
@@ -57,6 +58,12 @@ def split_line(database: Database, command: SplitLine) -> Outcome:
         work.save()
         outcome = replace(told(work.changes()), reference=new.line, reserved=reserved)
         return work.report("split", command.line, outcome)
+
+
+def _part(line: Line, quantity: Decimal) -> Decimal:
+    if quantity == line.quantity_in_unit:
+        return line.quantity
+    return in_base_unit(line.item, line.tracking_code, line.quantity_per_unit, quantity)
 
 
 def _check_tracking(work: Work, left: Line) -> None:

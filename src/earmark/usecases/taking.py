@@ -52,7 +52,7 @@ def _track(work: Work, line: Line, command: Take) -> list[TrackedQuantity]:
     balance.know_demands([demand])
     if demand.reserve is ReservePolicy.NEVER:
         raise ReserveNever(line=line.line, whose=demand.never_because)
-    taking.check(demand, command.takes, balance.reserved_of(line.line))
+    taking.check(line, demand, command.takes, balance.reserved_of(line.line))
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
     after = taking.with_numbers(balance, demand, before, command.takes)
     if after != before:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from earmark.core import entering, line_changes
 from earmark.core.commands import AddNumbers, AssignNumbers, SelectEntries, Track
 from earmark.core.outcome import Notice, Outcome
-from earmark.core.quantity import ZERO, positive
+from earmark.core.parts import part_of
+from earmark.core.quantity import ZERO
 from earmark.core.selecting import select_entries as choose_entries
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingLine, tracking_line
@@ -267,7 +268,7 @@ def assign_numbers(database: Database, command: AssignNumbers) -> Outcome:
             raise NotTracked(item_no=line.item.item_no, number="a number")
         before = tracking_lines.tracking_of(work.session, [line])[line.line]
         untracked = line.quantity - sum((t.quantity for t in before), ZERO)
-        quantity = positive(untracked if command.quantity is None else command.quantity)
+        quantity = part_of(line, untracked if command.quantity is None else command.quantity)
         new = _assigned(work, line, command, quantity)
         entered = [*(tracked.as_entered for tracked in before), *new]
         warnings = _track(work, line, entered)
@@ -342,7 +343,7 @@ def _to_select(line: Line, before: Iterable[TrackedQuantity], quantity: Decimal 
     untracked = line.quantity - tracked
     if quantity is None:
         return untracked
-    if positive(quantity) > untracked:
+    if part_of(line, quantity) > untracked:
         raise TrackingExceedsLine(
             line=line.line, tracked=tracked + quantity, quantity=line.quantity
         )

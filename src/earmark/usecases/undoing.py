@@ -296,6 +296,8 @@ class _Unwinding:
         for change in self.found.lines:
             if change.before is None:
                 self._check_nothing_left(change.there)
+            elif change.after is not None and change.after.key != change.before.key:
+                self._check_nothing_left(change.after)
             elif change.after is not None and change.after.date != change.before.date:
                 self._refit(change.before)
 

@@ -51,7 +51,8 @@ def _take(session: Session, now: datetime, asked: Sequence[Reserve]) -> dict[int
     if columns.keys_with_ended_holds(session, lines, history.to_micros(now)):
         return {}
     taken = taken_plainly(session, asked)
-    first = session.database.moments.next(len(asked) or 1)
+    newest = history.ask_newest(session).rows()[0][0]
+    first = session.database.moments.next(len(asked) or 1, after=newest)
     columns.make_entries(session, first, "", _apart(taken, asked, first))
     told = {
         at: reserved_at(first + at)(line, unscaled(units))

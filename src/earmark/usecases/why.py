@@ -71,7 +71,7 @@ def case_of(seen: View, found: Line, words: Iterable[str] = ()) -> Case:
         elsewhere=elsewhere,
         tracked=tracked,
         blockings=blockings.of_item(seen.session, found.key.item_no, seen.past),
-        quantity_per=found.item.quantity_per(found.unit),
+        in_unit=found.in_unit,
     )
 
 

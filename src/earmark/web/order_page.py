@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from earmark.core.items import Customer, Item
-from earmark.core.quantity import ZERO, in_unit
+from earmark.core.quantity import ZERO
 from earmark.core.views import DocumentView, LineView, ReservationView, TrackingView
 from earmark.database.engine import Database
 from earmark.http.addresses import reference_path
@@ -156,19 +156,18 @@ def _line_row(
     promised: Sequence[ReservationView],
 ) -> LineRow:
     item = items[line.item_no]
-    per_unit = item.quantity_per(line.unit)
     is_specific = bool(tracking) or line.reserved_specific > ZERO
     return LineRow(
         line=line,
         no=line.line_no,
         places=places_of(item),
-        open=in_unit(line.unreserved, per_unit),
+        open=line.unreserved_in_unit,
         balance=(
             bars.of_line(line, pixels=BALANCE_PIXELS)
             if line.is_demand
             else bars.of_promises(line, promised, pixels=BALANCE_PIXELS)
         ),
-        from_stock=in_unit(line.reserved_in_stock, per_unit),
+        from_stock=line.reserved_in_stock_in_unit,
         is_missing=line.is_demand and line.unreserved > ZERO and line.reserved == ZERO,
         reserve_as="Specific" if is_specific else "Any",
         numbers=numbers_in_words(tracking),

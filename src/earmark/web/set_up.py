@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 
 from fastapi import Form, Request, Response
@@ -16,6 +15,7 @@ from earmark.core.commands import SetUp
 from earmark.core.items import Customer, Item, Location, PickingOrder, ReservePolicy
 from earmark.core.quantity import exact, plain, positive
 from earmark.core.tracking import Dimension, TrackingCode
+from earmark.core.units import factor_in_words, units_of
 from earmark.database.engine import Database
 from earmark.errors import (
     CustomerUnknown,
@@ -200,9 +200,10 @@ def item(request: Request, asking: Keeper, served: Served, item_no: str) -> Resp
         asking,
         "set_up_item.html",
         item=shown,
-        other_units=", ".join(f"{unit}={plain(holds)}" for unit, holds in shown.units.items()),
+        other_units=", ".join(
+            f"{unit}={factor_in_words(holds)}" for unit, holds in shown.factors.items()
+        ),
         rounding=plain(shown.rounding_precision),
-        over_receipt=plain(shown.over_receipt_percentage),
         codes=looking_up.tracking_codes(served).values(),
         policies=ReservePolicy,
         orders=PickingOrder,
@@ -218,7 +219,6 @@ def save_item(
     base_unit: Text = "PCS",
     units: Text = "",
     rounding_precision: Text = "",
-    over_receipt_percentage: Text = "",
     variants: Text = "",
     tracking_code: Text = "",
     reserve: Annotated[ReservePolicy, Form()] = ReservePolicy.OPTIONAL,
@@ -237,9 +237,8 @@ def save_item(
         old,
         description=description.strip(),
         base_unit=_needed(base_unit, "Base unit"),
-        units=_units(units),
+        units=units_of(_listed(units), base_unit.strip()),
         rounding_precision=positive(rounding_precision or "0.00001", "Rounding"),
-        over_receipt_percentage=exact(over_receipt_percentage or "0", "Over-receipt %"),
         variants=tuple(_listed(variants)),
         tracking_code=tracking_code,
         reserve=reserve,
@@ -270,15 +269,3 @@ def _whole(text: str, field: str) -> int:
     if number < 0 or number != number.to_integral_value():
         raise QuantityInvalid(what=field, quantity=text, why="it is not a whole number")
     return int(number)
-
-
-def _units(text: str) -> dict[str, Decimal]:
-    """Other units and how many base units one holds: ``BOX=12, PALLET=480``."""
-    units = {}
-    for part in _listed(text):
-        unit, equals, holds = part.partition("=")
-        if not equals or not unit.strip():
-            why = "a unit is written BOX=12: how many base units it holds"
-            raise ValueInvalid(field="Units", value=part, why=why)
-        units[unit.strip()] = positive(holds.strip(), f"Unit {unit.strip()}")
-    return units
