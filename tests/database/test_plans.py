@@ -27,7 +27,7 @@ OF_SERIAL = {**ITEM, "number": "S1", "moment": 1}
         (shelf._ENTRIES_ON, {**ITEM, "supply_nos": [1, 2]}, [STANDING]),
         (searching._HOLDERS, {**ITEM, "supply_nos": [1, 2]}, [STANDING]),
         (shelf._OF_SOURCE, {**ITEM, "source": "PO1/1"}, [SOURCE]),
-        (attention._WAITING, {"sources": ["PO1/1", "PO2/1"]}, [STANDING]),
+        (attention._WAITING, {"sources": ["PO1/1", "PO2/1"], "now": 0}, [STANDING]),
         (versions._OF_LINE, {"ref": "PO1/1"}, [STANDING, SOURCE]),
         (stock._EXPIRED, {**KEY, "now": 1, "moment": 1}, [HOLDS]),
         (stock._NEXT_END, KEY, [HOLDS]),

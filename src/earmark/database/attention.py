@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from earmark.core.stock import STOCK
 from earmark.database import schema
+from earmark.database.ended_holds import RESERVED_OF_LINE, RESERVED_OF_SUPPLY, STANDS, now
 from earmark.database.engine import Session
 from earmark.database.history import to_micros
 from earmark.database.shelf import OF_WHAT_STANDS
@@ -18,7 +19,7 @@ _DOCUMENT, _SUPPLY, _ENTRY = schema.document, schema.supply, schema.reservation_
 
 _NAME = sa.func.coalesce(_CUSTOMER.c.name, "")
 _OUTSTANDING = sa.type_coerce(_LINE.c.quantity - _LINE.c.posted, schema.Quantity)
-_OPEN = sa.type_coerce(_LINE.c.quantity - _LINE.c.posted - _LINE.c.reserved, schema.Quantity)
+_OPEN = sa.type_coerce(_LINE.c.quantity - _LINE.c.posted - RESERVED_OF_LINE, schema.Quantity)
 _DEMANDED = sa.and_(
     _LINE.c.is_demand.is_(sa.true()),
     _LINE.c.is_deleted.is_(sa.false()),
@@ -48,18 +49,16 @@ _SHORT = Statement(
         _OPEN,
     )
     .select_from(_WITH_NAMES)
-    .where(_DUE, _LINE.c.quantity - _LINE.c.posted > _LINE.c.reserved)
+    .where(_DUE, _LINE.c.quantity - _LINE.c.posted > RESERVED_OF_LINE)
     .order_by(_LINE.c.date, _LINE.c.line)
 )
 _LINES_DUE = Statement(sa.select(sa.func.count()).select_from(_LINE).where(_DUE))
-_RESERVATIONS = Statement(
-    sa.select(sa.func.count()).select_from(_ENTRY).where(_ENTRY.c.until.is_(None))
-)
+_RESERVATIONS = Statement(sa.select(sa.func.count()).select_from(_ENTRY).where(STANDS))
 
 
 def short_lines(session: Session, location_code: str, day: date) -> list[Row]:
     """Lines due until a day that have not reserved all they need."""
-    return session.rows(_SHORT, location_code=location_code, day=day)
+    return session.rows(_SHORT, location_code=location_code, day=day, now=now(session))
 
 
 def lines_due(session: Session, location_code: str, day: date) -> int:
@@ -70,7 +69,7 @@ def lines_due(session: Session, location_code: str, day: date) -> int:
 
 def reservations(session: Session) -> int:
     """How many reservation entries stand."""
-    count: int = session.rows(_RESERVATIONS)[0][0]
+    count: int = session.rows(_RESERVATIONS, now=now(session))[0][0]
     return count
 
 
@@ -81,7 +80,7 @@ _NOT_IN_STOCK = (
     .where(
         _ENTRY.c.item_no == _LINE.c.item_no,
         _ENTRY.c.line == _LINE.c.line,
-        _ENTRY.c.until.is_(None),
+        STANDS,
         _SUPPLY.c.item_no == _ENTRY.c.item_no,
         _SUPPLY.c.supply_no == _ENTRY.c.supply_no,
         sa.or_(_SUPPLY.c.kind != STOCK, _SUPPLY.c.is_blocked.is_(sa.true())),
@@ -107,12 +106,12 @@ _ON_HOLD = (
     .where(
         _ENTRY.c.item_no == _LINE.c.item_no,
         _ENTRY.c.line == _LINE.c.line,
-        _ENTRY.c.until.is_(None),
+        STANDS,
         _ENTRY.c.hold_until > 0,
     )
     .correlate(_LINE)
 )
-_IS_FULL = sa.and_(_LINE.c.reserved == _LINE.c.quantity - _LINE.c.posted, ~_NOT_IN_STOCK, ~_ON_HOLD)
+_IS_FULL = sa.and_(_LINE.c.quantity - _LINE.c.posted == RESERVED_OF_LINE, ~_NOT_IN_STOCK, ~_ON_HOLD)
 _FIRST = sa.func.min(_LINE.c.date)
 _READY = Statement(
     sa.select(
@@ -139,7 +138,7 @@ _READY = Statement(
 
 def ready_orders(session: Session, location_code: str, day: date) -> list[Row]:
     """Orders due until a day of which every open line is reserved from stock, in full."""
-    return session.rows(_READY, location_code=location_code, day=day)
+    return session.rows(_READY, location_code=location_code, day=day, now=now(session))
 
 
 # -- Arrivals, holds, goods that expire --------------------------------------------------------
@@ -152,7 +151,7 @@ _ARRIVING = Statement(
         _ITEM.c.base_unit,
         _SUPPLY.c.available_on,
         sa.func.sum(_SUPPLY.c.quantity, type_=schema.Quantity),
-        sa.func.sum(_SUPPLY.c.reserved, type_=schema.Quantity),
+        sa.func.sum(RESERVED_OF_SUPPLY, type_=schema.Quantity),
         sa.func.min(_LINE.c.line),
     )
     .select_from(
@@ -191,7 +190,8 @@ _WAITING = Statement(
     .where(
         MemberOf(_SUPPLY.c.source, "sources"),
         _SUPPLY.c.source != sa.literal_column("''"),  # lets the partial index be used
-        _ENTRY.c.until.is_(None),
+        _ENTRY.c.until.is_(None),  # lets the hinted index be used
+        STANDS,
     )
     .distinct()
 )
@@ -224,7 +224,7 @@ _HOLDS = Statement(
 _EXPIRING_ITEMS = Statement(
     sa.select(_SUPPLY.c.item_no)
     .where(
-        _SUPPLY.c.quantity > _SUPPLY.c.reserved,
+        _SUPPLY.c.quantity > RESERVED_OF_SUPPLY,
         _SUPPLY.c.kind == STOCK,
         _SUPPLY.c.is_blocked.is_(sa.false()),
         _SUPPLY.c.expiration_date >= sa.bindparam("work_date"),
@@ -239,20 +239,21 @@ _EXPIRING_ITEMS = Statement(
 
 def arriving(session: Session, location_code: str, day: date) -> list[Row]:
     """Supply on order that is expected until a day, by document and item."""
-    return session.rows(_ARRIVING, location_code=location_code, day=day)
+    return session.rows(_ARRIVING, location_code=location_code, day=day, now=now(session))
 
 
 def waiting(session: Session, sources: list[str]) -> dict[str, list[str]]:
     """Who has reserved from these supply lines."""
     found: dict[str, list[str]] = {}
-    for _, source, line in session.rows(_WAITING, sources=sources) if sources else ():
+    rows = session.rows(_WAITING, sources=sources, now=now(session)) if sources else ()
+    for _, source, line in rows:
         found.setdefault(source, []).append(line)
     return found
 
 
-def ending_holds(session: Session, location_code: str, now: datetime, end: datetime) -> list[Row]:
+def ending_holds(session: Session, location_code: str, at: datetime, end: datetime) -> list[Row]:
     """Holds that end between now and then."""
-    return session.rows(_HOLDS, location_code=location_code, now=to_micros(now), end=to_micros(end))
+    return session.rows(_HOLDS, location_code=location_code, now=to_micros(at), end=to_micros(end))
 
 
 def expiring_items(
@@ -260,6 +261,11 @@ def expiring_items(
 ) -> list[str]:
     """Items of which something expires until a day that nobody is promised, the first first."""
     rows = session.rows(
-        _EXPIRING_ITEMS, location_code=location_code, work_date=work_date, day=day, limit=limit
+        _EXPIRING_ITEMS,
+        location_code=location_code,
+        work_date=work_date,
+        day=day,
+        limit=limit,
+        now=now(session),
     )
     return [row[0] for row in rows]
