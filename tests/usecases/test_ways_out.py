@@ -182,7 +182,6 @@ def test_a_way_out_needs_the_permission_for_its_change(story: earmark.Database) 
     release = ways(story)[WayKind.RELEASE]
     allowed = allowed_to(Role.ORDER_PROCESSOR)
     command = TakeWayOut(line=LINE, way=release.way, by="Ben", allowed=allowed)
-    with pytest.raises(NotAllowed, match="rate"):
-        earmark.take_way_out(story, command)
-    tried = earmark.take_way_out(story, replace(command, preview=True))
-    assert tried.reserved == release.then
+    for tried in (command, replace(command, preview=True)):
+        with pytest.raises(NotAllowed, match="rate"):
+            earmark.take_way_out(story, tried)

@@ -54,6 +54,8 @@ def _in_order() -> str:
 
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_BELONGS = "\x1f"
+"""Between a user and a request id; no name and no id has a control character."""
 _NO_ID = "~"
 _IN_ORDER = _in_order()
 _FIRST = Statement(
@@ -82,14 +84,21 @@ def done_at(micros: int) -> datetime:
     return _BEGINNING + timedelta(microseconds=micros)
 
 
+def own_id(command: Command) -> str:
+    """The id of a request as it is kept: it belongs to its user, who alone is answered by it."""
+    if not command.request_id or not command.by:
+        return command.request_id
+    return f"{command.by}{_BELONGS}{command.request_id}"
+
+
 def _stored_id(command: Command, moment: int) -> str:
     """Where none was given, one that no request has: the key needs one."""
-    return command.request_id or f"{_NO_ID}{moment}"
+    return own_id(command) or f"{_NO_ID}{moment}"
 
 
 def given_id(stored: str) -> str:
     """The request id that was given; empty where none was."""
-    return "" if stored.startswith(_NO_ID) else stored
+    return "" if stored.startswith(_NO_ID) else stored.rpartition(_BELONGS)[2]
 
 
 def ask_newest(session: Session) -> Answer:
@@ -99,13 +108,13 @@ def ask_newest(session: Session) -> Answer:
 
 def ask_first(session: Session, commands: Sequence[Command]) -> Answer | None:
     """Ask whether the same request was answered before; a request without an id was not."""
-    request_id = commands[0].request_id
+    request_id = own_id(commands[0])
     return session.ask(_FIRST, request_id=request_id) if request_id else None
 
 
-def known_requests(session: Session, request_ids: Iterable[str]) -> set[str]:
-    """Which of these requests were answered before."""
-    wanted = [request_id for request_id in request_ids if request_id]
+def known_requests(session: Session, commands: Iterable[Command]) -> set[str]:
+    """Which of these requests were answered before, by the ids as they are kept."""
+    wanted = [request_id for command in commands if (request_id := own_id(command))]
     return {row[0] for row in session.rows(_KNOWN, request_ids=wanted)} if wanted else set()
 
 

@@ -68,10 +68,10 @@ def _simple(commands: Sequence[Reserve]) -> list[int]:
     known: set[str] = set()
     places = []
     for at, command in enumerate(commands):
-        is_special = command.preview or command.version or command.request_id in known
+        is_special = command.preview or command.version or history.own_id(command) in known
         if not is_special and named_dimension(command):
             places.append(at)
-            known |= {command.request_id} - {""}
+            known |= {history.own_id(command)} - {""}
     return places
 
 
@@ -79,8 +79,8 @@ def _free(session: Session, commands: Sequence[Reserve], places: Iterable[int]) 
     """Those whose lines nobody has locked, and which were not answered before."""
     chosen = {at: commands[at] for at in places}
     free = columns.lock_now(session, [command.line for command in chosen.values()])
-    known = history.known_requests(session, [command.request_id for command in chosen.values()])
-    return [at for at, c in chosen.items() if c.line in free and c.request_id not in known]
+    known = history.known_requests(session, chosen.values())
+    return [at for at, c in chosen.items() if c.line in free and history.own_id(c) not in known]
 
 
 def _apart(

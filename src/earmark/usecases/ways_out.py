@@ -98,9 +98,9 @@ def _change(joined: Database, line: Line, command: TakeWayOut) -> Command | None
 
 
 def _check_allowed(command: TakeWayOut, way: WayOut) -> None:
-    """Refuse whoever may not make such a change; what it would do anybody may see who may ask."""
+    """Refuse whoever may not make such a change, and may not try it either."""
     needed = NEEDS.get(way.kind)
-    if needed is None or command.allowed is None or command.preview:
+    if needed is None or command.allowed is None:
         return
     if needed not in command.allowed:
         raise NotAllowed(user=command.by, operation=needed, of_whom="")
