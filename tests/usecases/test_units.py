@@ -27,7 +27,7 @@ from earmark import (
 from earmark.core.tracking import Dimension
 from earmark.database import opening
 from earmark.errors import QuantityInvalid, SetUpFixed, ValueInvalid
-from earmark.usecases import catalog
+from earmark.usecases import catalog, many
 
 LOTS = TrackingCode("LOTS", specific=frozenset({Dimension.LOT}))
 SERIALS = TrackingCode("SERIALS", specific=frozenset({Dimension.SERIAL}))
@@ -239,3 +239,53 @@ def test_lines_of_before_keep_the_factor_that_their_quantities_say(database_url:
         ("SO1/3", "5/2"),
         ("SO1/4", "3"),
     ]
+
+
+# -- Units that do not divide --------------------------------------------------------------------
+
+
+@pytest.fixture
+def eggs(database: earmark.Database) -> earmark.Database:
+    """A dozen eggs, kept in dozens, and seven lines that each want one of seven parts of a vial."""
+    egg = Item(item_no="EGG", base_unit="DOZ", units={"PCS": Fraction(1, 12)})
+    vial = Item(item_no="VIAL", base_unit="VIAL", units={"DOSE": Fraction(1, 7)})
+    places = (Location(location_code="EAST"),)
+    earmark.set_up(database, SetUp(items=(egg, vial), locations=places))
+    rows = [
+        StockRow(item_no=no, location_code="EAST", quantity=Decimal(1)) for no in ("EGG", "VIAL")
+    ]
+    earmark.adjust(database, Adjust(rows=tuple(rows)))
+    lines = tuple(
+        LineEntry(item_no=no, quantity=Decimal(1), unit=unit, location_code="EAST")
+        for no, unit, count in (("EGG", "PCS", 12), ("VIAL", "DOSE", 7))
+        for _ in range(count)
+    )
+    order = DocumentEntry(kind=DocumentKind.SALES_ORDER, document_no="SO1", lines=lines)
+    earmark.enter_documents(database, EnterDocuments(documents=(order,)))
+    return database
+
+
+def test_what_was_settled_is_undone_exactly(eggs: earmark.Database) -> None:
+    outcomes = []
+    for number in range(1, 20):
+        view = earmark.line(eggs, f"SO1/{number}")
+        outcome = earmark.reserve(eggs, Reserve(line=view.line))
+        earmark.undo(eggs, earmark.Undo(posting=str(outcome.moment)))
+        assert earmark.line(eggs, view.line) == view
+        outcomes.append(earmark.reserve(eggs, Reserve(line=view.line)))
+    assert sum(outcome.reserved for outcome in outcomes) == 2
+    assert not any(outcome.shortfall for outcome in outcomes)
+    assert not earmark.verify(eggs)
+
+
+def test_lines_of_one_order_are_settled_one_after_another(eggs: earmark.Database) -> None:
+    commands = [Reserve(line=f"SO1/{number}") for number in range(1, 20)]
+    answers = many.reserve_each(eggs, commands)
+    assert all(isinstance(answer, earmark.Outcome) for answer in answers)
+    views = [earmark.line(eggs, command.line) for command in commands]
+    assert sum(view.reserved for view in views) == 2
+    assert [view.reserved_in_unit for view in views] == [1] * 19
+    assert {view.unreserved for view in views} == {0}
+    earmark.post(eggs, earmark.Post(posting=earmark.Posting.SHIP, line="SO1"))
+    assert not any(row.quantity for row in earmark.inventory(eggs))
+    assert not earmark.verify(eggs)

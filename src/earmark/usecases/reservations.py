@@ -10,12 +10,13 @@ from earmark.core import reserving
 from earmark.core.balance import RunningBalance
 from earmark.core.commands import Cancel, Change, Choice, Hold, Reserve
 from earmark.core.days import end_of_hold
-from earmark.core.eligibility import is_too_late, refusal, unfit
+from earmark.core.eligibility import is_too_late, obstacle, refusal, unfit
 from earmark.core.items import ReservePolicy
 from earmark.core.outcome import Outcome
 from earmark.core.parts import part_of, part_or_nothing
 from earmark.core.quantity import ZERO
 from earmark.core.roles import check_take_over
+from earmark.core.settling import divides, settled
 from earmark.core.stock import Binding, Demand, Line, Slot, Supply, TrackedQuantity, demand_of
 from earmark.core.tracking import NO_NUMBERS, Numbers
 from earmark.database import catalog, lines, shelf, tracking_lines
@@ -94,10 +95,12 @@ def for_demand(
     """Reserve for a demand line, as its command says."""
     end_of_hold(command.hold_until, work.at)
     balance = work.balance(line)
-    demand = demand_of(line)
-    balance.know_demands([demand])
+    balance.know_demands([demand_of(line)])
     if not line.reserved:
         balance.know_entries_of(line.line, ())  # the locked line says that there are none
+    if command.quantity is None and command.numbers is Choice.ANY:
+        line = settle(work, line, tracking, supply_scope(command.supply, line.key.item_no))
+    demand = demand_of(line)
     numbers = _spelled(line, command.numbers, (tracked.numbers for tracked in tracking))
     request = reserving.Request(
         demand=demand,
@@ -112,6 +115,41 @@ def for_demand(
     if outcome.shortfall and isinstance(numbers, Numbers):
         _check_known(work, line, numbers)
     return outcome
+
+
+def settle(
+    work: Work,
+    line: Line,
+    tracking: Sequence[TrackedQuantity] | None = None,
+    scope: reserving.Scope = reserving.EVERYWHERE,
+) -> Line:
+    """The line with the rounding of its unit settled by what is there: mostly the line itself.
+
+    It does not fall below its numbers; where these are not known it does not fall at all.
+    """
+    if divides(line) or not line.takes_part:
+        return line
+    balance, demand = work.balance(line), demand_of(line)
+    there = sum(
+        (
+            balance.available(supply.supply_no)
+            for supply in balance.free()
+            if scope.holds(supply) and obstacle(supply, demand, NO_NUMBERS) is None
+        ),
+        ZERO,
+    )
+    wanted = line.outstanding - balance.reserved_of(line.line)
+    change = settled(line, wanted, there) - wanted if wanted > ZERO else ZERO
+    if tracking is None:
+        tracked = line.quantity if line.tracking_code else ZERO
+    else:
+        tracked = sum((entry.quantity for entry in tracking), ZERO)
+    if not change or tracked > line.quantity + change:
+        return line
+    line = replace(line, quantity=line.quantity + change)
+    work.pending.replace_lines(line)
+    balance.replace_demand(demand_of(line))
+    return line
 
 
 def _spelled(line: Line, asked: Numbers | Choice, known: Iterable[Numbers]) -> Numbers | Choice:
@@ -378,9 +416,10 @@ def _which(command: Cancel | Change | Hold) -> str:
 
 def auto_reserve(work: Work, line: Line) -> Outcome:
     """Reserve a line whose policy is *always*, as far as there is supply (BC 5.4.4)."""
-    demand: Demand = demand_of(line)
     balance = work.balance(line)
-    balance.replace_demand(demand)
+    balance.replace_demand(demand_of(line))
+    line = settle(work, line)
+    demand: Demand = demand_of(line)
     unreserved = demand.outstanding - balance.reserved_of(line.line)
     if not demand.takes_part or unreserved <= ZERO:
         return Outcome()
