@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
+from earmark.core.quantity import exact
 from earmark.core.records import Record
 from earmark.core.spelling import LENGTH_MOST, REFERENCE_LENGTH_MOST, cleaned, keepable
 from earmark.errors import EarmarkError, ValueInvalid
@@ -60,8 +62,9 @@ _AS_IT_IS = frozenset({"allowed"})
 def tidy(asked: T) -> T:
     """A command, or a part of one, with its names trimmed and composed.
 
-    Refused (``value-invalid``) where a name or a text holds what no face can carry. ``row`` in the
-    facts says which of the rows it was, where there are several.
+    Refused (``value-invalid``) where a name or a text holds what no face can carry, and
+    (``quantity-invalid``) where a figure is none that can be kept. ``row`` in the facts says which
+    of the rows it was, where there are several.
     """
     return respelled(asked, tidied)
 
@@ -85,6 +88,8 @@ def _of_value(field: str, value: Any, spell: Spell) -> Any:  # noqa: ANN401
     kind = type(value)
     if kind is str:
         return spell(field, value) if value else value
+    if kind is Decimal:
+        return exact(value, field.replace("_", " ").capitalize())
     if kind is tuple:
         return _of_tuple(field, value, spell)
     if isinstance(value, Mapping):

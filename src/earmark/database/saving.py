@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from earmark.core.balance import ReservationChanges
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
 from earmark.core.stock import Line, Slot, Supply, TrackedQuantity
-from earmark.database import ledger, lines, stock, tracking_lines
+from earmark.database import ledger, lines, stock, totals, tracking_lines
 from earmark.database.engine import Session
 
 
@@ -69,3 +69,4 @@ def save(
     for line, before, after in pending.tracking:
         tracking_lines.save_tracking(session, moment, line, before, after)
     stock.make_entries(session, moment, by, changes, pending.on_behalf)
+    totals.check(session, (*pending.changed.values(), *new, *new_serials), pending.lines.values())
