@@ -382,6 +382,18 @@ def test_a_document_is_deleted_by_another_spelling(shop: earmark.Database) -> No
     assert not earmark.exists(shop, "SO1")
 
 
+def test_a_code_that_is_scanned_or_typed_is_found_in_another_spelling(
+    shop: earmark.Database,
+) -> None:
+    (read,) = earmark.scan(shop, "LOT1").readings
+    assert (read.item_no, read.numbers, read.known) == (LOT, Numbers("Lot1"), (Dimension.LOT,))
+    (on_line,) = earmark.scan(shop, "lot1", line="so1/1").readings
+    assert (on_line.numbers, on_line.fits) == (Numbers("Lot1"), True)
+    assert earmark.scan(shop, "ab12").readings[0].numbers == Numbers(serial_no="AB12")
+    assert earmark.scan(shop, "b").readings[0].item_no == "B"
+    assert [hit.reference for hit in earmark.search(shop, "LOT1")] == ["Lot1"]
+
+
 # -- Migration ---------------------------------------------------------------------------------
 
 

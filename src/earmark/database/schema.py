@@ -74,6 +74,7 @@ spelling = sa.Table(
     sa.Column("sort", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     _text("name"),
+    sa.Index("ix_spelling_key", "key"),
     **_CLUSTERED,
 )
 """How names are spelled, by what they have in common in every case: see ``spellings.py``."""

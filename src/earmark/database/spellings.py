@@ -229,6 +229,19 @@ def _respelled(session: Session, item_no: str, others: list[Name]) -> Spelled:
     return {name: gone[name.key].text if name.key in gone else spelled[name] for name in others}
 
 
+_LIKE = Statement(
+    sa.select(_SPELLING.c.name)
+    .where(_SPELLING.c.key == sa.bindparam("key"), _SPELLING.c.item_no != "")
+    .order_by(_SPELLING.c.name)
+    .distinct()
+)
+
+
+def numbers_like(session: Session, text: str) -> list[str]:
+    """How a text is spelled as a number of any item, whatever its case."""
+    return [row[0] for row in session.rows(_LIKE, key=Name("", Dimension.LOT, text).key[2])]
+
+
 def _in_use(session: Session, item_no: str, numbers: list[str]) -> set[tuple[str, str]]:
     """Which of these numbers anything or anybody has, by dimension."""
     there = {(r[0], r[1]) for r in session.rows(_RECORDED, item_no=item_no, numbers=numbers)}

@@ -20,12 +20,14 @@ from earmark.core.spelling import readable
 from earmark.core.stock import Line, demand_of
 from earmark.core.tracking import Dimension, Numbers
 from earmark.core.units import in_base
-from earmark.database import catalog, gtins
+from earmark.database import catalog, gtins, spellings
 from earmark.database.engine import Database
+from earmark.database.spellings import Name, Sort
 from earmark.database.views import View, view
 from earmark.errors import LineUnknown
 from earmark.usecases.door import asks_about
 from earmark.usecases.reading import number_view
+from earmark.usecases.spelling import known as known_numbers
 
 ITEMS_AT_MOST = 10
 """Items that one number is looked for in; more have it than a person can choose between."""
@@ -87,22 +89,34 @@ def _meant(seen: View, code: Code, line: Line | None) -> Iterator[Meant]:
 
 def _as_number(seen: View, code: Code, line: Line | None) -> Iterator[Meant]:
     """A text that is nothing but a number: of a lot, a serial, a package; or an item itself."""
-    places = gtins.numbered(seen.session, code.text, ITEMS_AT_MOST)
-    items = catalog.some_items(seen.session, [code.text, *(item_no for item_no, _ in places)])
+    places = _numbered(seen, code.text)
+    itself = Name("", Sort.ITEM, code.text)
+    wanted = spellings.known(seen.session, [itself]).get(itself, code.text)
+    items = catalog.some_items(seen.session, [wanted, *(item_no for item_no, _ in places)])
     for item_no, dimension in places:
         numbers = catalog.one_number(dimension, code.text)
         yield replace(code, numbers=numbers), items[item_no], None
-    if code.text in items:
-        yield code, items[code.text], None
+    if wanted in items:
+        yield code, items[wanted], None
     entered = line.tracking_code.entered if line and line.tracking_code else ()
     known = {dimension for item_no, dimension in places if line and item_no == line.key.item_no}
     for dimension in entered:
         if line and dimension not in known:
             numbers = catalog.one_number(dimension, code.text)
             yield replace(code, numbers=numbers), line.item, None
-    if not places and not entered and code.text not in items:
+    if not places and not entered and wanted not in items:
         said = f"Nothing is known of {code.text}."
         yield _saying(code, "number-unknown", said), None, None
+
+
+def _numbered(seen: View, text: str) -> list[tuple[str, Dimension]]:
+    """The items that have this number, exactly so; else in another case."""
+    exactly = gtins.numbered(seen.session, text, ITEMS_AT_MOST)
+    if exactly:
+        return exactly
+    others = spellings.numbers_like(seen.session, text)
+    found = (gtins.numbered(seen.session, other, ITEMS_AT_MOST) for other in others)
+    return list(dict.fromkeys(place for places in found for place in places))[:ITEMS_AT_MOST]
 
 
 def _with_numbers(seen: View, numbers: Numbers) -> dict[str, Item]:
@@ -110,10 +124,7 @@ def _with_numbers(seen: View, numbers: Numbers) -> dict[str, Item]:
     given = [number for dimension in Dimension if (number := numbers.get(dimension))]
     if not given:
         return {}
-    having = [
-        {item_no for item_no, _ in gtins.numbered(seen.session, number, ITEMS_AT_MOST)}
-        for number in given
-    ]
+    having = [{item_no for item_no, _ in _numbered(seen, number)} for number in given]
     return catalog.some_items(seen.session, set.intersection(*having))
 
 
@@ -126,6 +137,10 @@ def _saying(code: Code, notice: str, message: str) -> Code:
 
 def _reading(seen: View, meant: Meant, line: Line | None) -> ScanReading:
     code, item, gtin = meant
+    if item is not None and code.numbers:
+        spelled = known_numbers(seen.session, item.item_no, [code.numbers])
+        code = replace(code, numbers=spelled[code.numbers])
+        meant = (code, item, gtin)
     quantity, said = _quantity(code, item, gtin)
     notices = [*code.notices, *said]
     known: tuple[Dimension, ...] = ()

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_no", "sort", "key", name=op.f("pk_spelling")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_spelling_key", "spelling", ["key"])
     op.add_column(
         "tracking_code",
         sa.Column("case_matters", sa.Boolean(), server_default=sa.false(), nullable=False),
