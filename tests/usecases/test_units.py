@@ -289,3 +289,68 @@ def test_lines_of_one_order_are_settled_one_after_another(eggs: earmark.Database
     earmark.post(eggs, earmark.Post(posting=earmark.Posting.SHIP, line="SO1"))
     assert not any(row.quantity for row in earmark.inventory(eggs))
     assert not earmark.verify(eggs)
+
+
+def test_a_quantity_that_is_the_whole_but_for_rounding_posts_the_whole(
+    eggs: earmark.Database,
+) -> None:
+    egg = Item(item_no="EGG", tracking_code="LOTS")
+    earmark.set_up(eggs, SetUp(tracking_codes=(LOTS,)))
+    with pytest.raises(SetUpFixed):
+        earmark.set_up(eggs, SetUp(items=(egg,)))
+    for number in range(13, 20):
+        earmark.reserve(eggs, Reserve(line=f"SO1/{number}"))
+    assert earmark.line(eggs, "SO1/14").quantity == Decimal("0.14285")
+    for number in range(13, 20):
+        ship = earmark.Post(
+            posting=earmark.Posting.SHIP, line=f"SO1/{number}", quantity=Decimal("0.14286")
+        )
+        earmark.post(eggs, ship)
+    assert [row.item_no for row in earmark.inventory(eggs) if row.quantity] == ["EGG"]
+    assert not earmark.verify(eggs)
+
+
+def test_lots_of_a_settled_line_are_entered_as_they_are_counted(
+    database: earmark.Database,
+) -> None:
+    vial = Item(item_no="VIAL", base_unit="VIAL", units={"DOSE": "1/7"}, tracking_code="LOTS")
+    places = (Location(location_code="EAST"),)
+    earmark.set_up(database, SetUp(items=(vial,), locations=places, tracking_codes=(LOTS,)))
+    lot = earmark.Numbers(lot_no="L1")
+    here = StockRow(item_no="VIAL", location_code="EAST", quantity=Decimal(1), numbers=lot)
+    earmark.adjust(database, Adjust(rows=(here,)))
+    line = LineEntry(item_no="VIAL", quantity=Decimal(1), unit="DOSE", location_code="EAST")
+    order = DocumentEntry(kind=DocumentKind.SALES_ORDER, document_no="SO1", lines=(line,) * 7)
+    earmark.enter_documents(database, EnterDocuments(documents=(order,)))
+    for number in range(1, 8):
+        earmark.reserve(database, Reserve(line=f"SO1/{number}"))
+    dose = earmark.TrackingLine(lot_no="L1", quantity=Decimal("0.14286"))
+    for number in range(1, 8):
+        if number % 2:
+            earmark.track(database, earmark.Track(line=f"SO1/{number}", numbers=(dose,)))
+            ship = earmark.Post(posting=earmark.Posting.SHIP, line=f"SO1/{number}")
+        else:
+            ship = earmark.Post(posting=earmark.Posting.SHIP, line=f"SO1/{number}", numbers=(dose,))
+        earmark.post(database, ship)
+    assert not any(row.quantity for row in earmark.inventory(database))
+    assert not earmark.verify(database)
+
+
+@pytest.mark.parametrize("quantity", ["3.31", "3.33330", "3.3"])
+def test_a_quantity_that_is_nearly_the_whole_is_itself(
+    shop: earmark.Database, quantity: str
+) -> None:
+    earmark.set_up(shop, SetUp(items=(Item(item_no="T", units={"ROLL": "10/3"}),)))
+    here = StockRow(item_no="T", location_code="EAST", quantity=Decimal("10.02"))
+    earmark.adjust(shop, Adjust(rows=(here,)))
+    line = LineEntry(item_no="T", quantity=Decimal(1), unit="ROLL", location_code="EAST")
+    order = DocumentEntry(kind=DocumentKind.SALES_ORDER, document_no="SO7", lines=(line,))
+    earmark.enter_documents(shop, EnterDocuments(documents=(order,)))
+    assert earmark.reserve(shop, Reserve(line="SO7/1")).reserved == Decimal("3.33333")
+    ship = earmark.Post(posting=earmark.Posting.SHIP, line="SO7/1", quantity=Decimal(quantity))
+    first = earmark.post(shop, ship)
+    assert earmark.line(shop, "SO7/1").outstanding == Decimal("3.33333") - Decimal(quantity)
+    earmark.post(shop, earmark.Post(posting=earmark.Posting.SHIP, line="SO7/1"))
+    earmark.undo(shop, earmark.Undo(posting=first.posting))
+    assert earmark.line(shop, "SO7/1").outstanding == Decimal(quantity)
+    assert not earmark.verify(shop)

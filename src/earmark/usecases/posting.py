@@ -15,6 +15,7 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.parts import part_of
 from earmark.core.posting import Handled
 from earmark.core.quantity import ZERO, plain
+from earmark.core.settling import fitted, meant_as
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import check_numbers_once, check_serial_quantity
 from earmark.database import tracking_lines
@@ -83,7 +84,8 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
         why = f"its order is {line.status.replace('_', ' ')}"
         raise NotPostable(line=line.line, verb=command.posting, why=why)
     given = command.quantity
-    quantity = line.outstanding if given is None else part_of(line, given)
+    whole = line.outstanding
+    quantity = whole if given is None else meant_as(line, part_of(line, given), whole)
     over = quantity - line.outstanding
     if over > ZERO and command.posting is Posting.OUTPUT:
         return _put_out_over(work, command, line, over)
@@ -92,7 +94,8 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
             line=line.line, unreserved=line.outstanding, of_number=" to post", quantity=quantity
         )
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
-    command = replace(command, numbers=claimed_tracking(work, line, command.numbers))
+    numbers = fitted(line, claimed_tracking(work, line, command.numbers), quantity)
+    command = replace(command, numbers=numbers)
     _check_picked(line, command)
     picked = posting.picked(line, before, command.numbers)
     handled = posting.to_handle(line, picked, quantity)

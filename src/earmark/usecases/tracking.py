@@ -12,6 +12,7 @@ from earmark.core.outcome import Notice, Outcome
 from earmark.core.parts import part_of
 from earmark.core.quantity import ZERO
 from earmark.core.selecting import select_entries as choose_entries
+from earmark.core.settling import fitted
 from earmark.core.stock import Binding, Line, TrackedQuantity, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingLine, tracking_line
 from earmark.database import catalog, lines, shelf, stock, tracking_lines
@@ -130,6 +131,7 @@ def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Noti
     """Enter numbers on a line that is demand or supply, and settle its reservations."""
     numbers = claimed_tracking(work, line, numbers)
     tracking = _completed(work, line, numbers) if line.kind.is_demand else tuple(numbers)
+    tracking = fitted(line, tracking, line.quantity)
     entering.check_tracking(line, tracking)
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
     after = entering.replaced(line, before, tracking)
