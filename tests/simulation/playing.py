@@ -1,295 +1,225 @@
-"""Playing a run of acts on one database, and judging it after each."""
+"""A story is played, and after every step everything that must hold is looked at."""
 
 import traceback
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from pathlib import Path
+from datetime import datetime
 from random import Random
 from typing import Any
 
 import earmark
-from earmark import Cancel, Change, EarmarkError, Hold, Outcome, Post, Undo
-from earmark.core.commands import Command
-from earmark.core.documents import POSTED_BY, LineKind
-from earmark.core.views import LineView
-from earmark.core.why_views import WayTaken
-from tests.simulation import judging
-from tests.simulation.acts import Act, Do, Seen, UndoOf, Wait
-from tests.simulation.making import Maker
-from tests.simulation.naive import Effects, Model, effects_of
-from tests.simulation.shop import Clock, open_shop
+from earmark import EarmarkError, Outcome, SetUp, Undo
+from tests.simulation import model, tables
+from tests.simulation.model import Case, Changed
+from tests.simulation.readings import readings, wrong_readings
+from tests.simulation.shop import Clock, Shop
+from tests.simulation.steps import (
+    CLOCK,
+    WAY_OUT,
+    Answer,
+    Done,
+    Step,
+    Symbols,
+    carry_out,
+    done_by,
+    wait,
+)
+from tests.simulation.tables import Tables
 
-UseCase = Callable[..., Outcome | WayTaken]
-USE_CASES: dict[str, UseCase] = {
-    "AddLines": earmark.add_lines,
-    "AddNumbers": earmark.add_numbers,
-    "Adjust": earmark.adjust,
-    "AskHolder": earmark.ask_holder,
-    "AssignNumbers": earmark.assign_numbers,
-    "Cancel": earmark.cancel,
-    "Change": earmark.change,
-    "ChangeNumber": earmark.change_number,
-    "ChangeStatus": earmark.change_status,
-    "Delete": earmark.delete,
-    "EditLine": earmark.edit_line,
-    "EnterDocuments": earmark.enter_documents,
-    "Give": earmark.give,
-    "Hold": earmark.hold,
-    "KeepUnits": earmark.keep,
-    "Post": earmark.post,
-    "Reclassify": earmark.reclassify,
-    "Repair": earmark.repair,
-    "Reserve": earmark.reserve,
-    "SelectEntries": earmark.select_entries,
-    "SplitLine": earmark.split_line,
-    "Take": earmark.take,
-    "TakeWayOut": earmark.take_way_out,
-    "Track": earmark.track,
-    "Withdraw": earmark.withdraw,
-}
+HARMLESS = {"not-allowed", "reason-missing", "not-undoable"}
+"""What may be said of an undo right after what it undoes."""
 
 
-class Found(Exception):
-    """Something is wrong after an act."""
+class Wrong(Exception):
+    """Something that must not be: which check, what it found, at which step."""
+
+    def __init__(self, check: str, said: str, step: Step) -> None:
+        """Say it."""
+        super().__init__(f"{check}: {said}\n  at {step}")
+        self.check, self.said, self.step = check, said, step
+
+    @property
+    def kind(self) -> str:
+        """What a shortened story must still show."""
+        return f"{self.check} {self.said.partition(':')[0][:24]} {self.step.verb}"
 
 
 @dataclass(slots=True)
-class Done:
-    """An act that was not refused: when it was, and what it did."""
+class Kept:
+    """Readings of a moment, to be read again later as of then."""
 
     moment: int
-    effects: Effects
-    touched: frozenset[str] = frozenset()
+    said: dict[str, object]
 
 
 @dataclass(slots=True)
-class Player:
-    """One shop, and everything that has been done in it."""
+class Play:
+    """One story in one database, from the beginning."""
 
     database: earmark.Database
-    clock: Clock = field(default_factory=Clock)
-    model: Model = field(default_factory=Model)
-    done: dict[int, Done] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    clock: Clock
+    shop: Shop
+    random: Random
+    thorough: int = 12
+    symbols: Symbols = field(default_factory=Symbols)
+    before: Tables = field(default_factory=Tables)
+    changed: dict[int, Changed] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    last: tuple[int, dict[str, object]] = (0, {})
     counts: dict[str, int] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Open the shop."""
-        self.database.clock = self.clock
-        open_shop(self.database)
+    def begin(self) -> None:
+        """Look at what there is at first."""
+        self.before = tables.read(self.database)
 
-    def seen(self) -> Seen:
-        """What the maker of acts may look at."""
-        found = Seen(acts=len(self.told), now=self.clock.now)
-        for view in earmark.documents(self.database):
-            found.documents.append(view.document_no)
-            for line in earmark.document(self.database, view.document_no).lines:
-                self._see(found, line)
-        found.appeals = [appeal.appeal for appeal in earmark.appeals(self.database)]
-        found.stock = [
-            (row.item_no, row.variant_code, row.location_code, row.numbers, row.quantity)
-            for row in earmark.inventory(self.database)
-        ]
-        return found
+    @property
+    def now(self) -> int:
+        """The clock's time as the tables have it."""
+        return _micros(self.clock.now)
 
-    def _see(self, found: Seen, line: LineView) -> None:
-        (found.demands if line.is_demand else found.supplies).append(line.line)
-        found.kinds[line.line] = line.item_no
-        found.outstanding[line.line] = line.outstanding
-        found.verbs[line.line] = POSTED_BY[LineKind(line.kind)]
-        if line.reserved:
-            found.holding.append(line.line)
-        if line.tracked:
-            rows = earmark.tracking_lines(self.database, line.line)
-            found.tracked[line.line] = [row.numbers for row in rows if row.to_handle]
-
-    # -- acts ----------------------------------------------------------------------------------
-
-    def play(self, at: int, act: Act) -> str:
-        """Do one act and judge what has become of everything."""
-        before = judging.reserved_by_line(self.database)
+    def play(self, step: Step) -> Done:
+        """One step; raises ``Wrong`` where something is."""
         try:
-            said = self._do(at, act, before)
-            judging.check(self.database, self.model)
-        except EarmarkError as refusal:
-            message = f"reading: {refusal.code}: {refusal}"
-            raise Found(message) from refusal
-        except Found:
+            return self._time(step) if step.verb == CLOCK else self._play(step)
+        except Wrong:
             raise
-        except Exception as wrong:
-            where = traceback.extract_tb(wrong.__traceback__)[-1]
-            place = f"{Path(where.filename).name}:{where.lineno}"
-            raise Found(f"{type(wrong).__name__}: {wrong} ({place})") from wrong
-        self.told.append(said)
-        return said
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"{type(error).__name__} {where.name}: {error}\n{traceback.format_exc()[-1500:]}"
+            raise Wrong("exception", said, step) from error
 
-    def _do(self, at: int, act: Act, before: dict[str, Decimal]) -> str:
-        if isinstance(act, Wait):
-            self.clock.now += act.by
-            return f"wait {act.by}"
-        if isinstance(act, UndoOf):
-            return self._undo(at, act, before)
-        return self._command(at, act, before)
+    def _time(self, step: Step) -> Done:
+        wait(self.clock, step)
+        self._verify(step)
+        return Done(step, Outcome(verb=CLOCK))
 
-    def _command(self, at: int, act: Do, before: dict[str, Decimal]) -> str:
-        command = act.command
-        name = type(command).__name__
-        lines, holders = self._lines(command), self._holders(command)
-        then = judging.standing(self.database) if act.at_once else {}
-        preview = self._tried(command) if act.tried else None
-        answer = self._ask(USE_CASES[name], command)
-        if preview is not None and preview != _plain(answer):
-            raise Found(f"the preview said {preview}, then came {_plain(answer)}")
-        self._count(name, answer)
+    def _play(self, step: Step) -> Done:
+        preview = carry_out(self.database, step, self.symbols, preview=True)
+        if step.number % 4 == 0:
+            unchanged = tables.read(self.database)
+            self._compare("preview changed", self.before, unchanged, step)
+        command = self.symbols.told(step.command)
+        standing = self.before.standing(self.now)
+        answer = carry_out(self.database, step, self.symbols)
+        after = tables.read(self.database)
+        done = done_by(step, answer, self.before.moments, after.moments)
+        self._same_answer(preview, answer, step)
         if isinstance(answer, EarmarkError):
-            self._nothing_lost(before, frozenset())
-            return f"{name}: refused {answer.code}: {answer}"
-        effects = effects_of(command, lines)
-        self.model.happen(effects)
-        named = frozenset(_references(command)) | set(answer.served) | holders
-        named |= set(judging.reserved_by_line(self.database)) - set(before)
-        self.done[at] = Done(answer.moment, effects, named)
-        self._nothing_lost(before, named, answer)
-        if act.at_once:
-            self._at_once(at, name, then)
-        return f"{name}: {answer.reserved} reserved, {answer.released} released"
+            self._refused(answer, after, step)
+        else:
+            self._look(step, command, done, after)
+        self.symbols.note(done)
+        name = answer.code if isinstance(answer, EarmarkError) else "done"
+        self.counts[f"{step.verb} {name}"] = self.counts.get(f"{step.verb} {name}", 0) + 1
+        self.before = after
+        if not isinstance(answer, EarmarkError):
+            self.last = (step.number, standing)
+        return done
 
-    def _tried(self, command: Command) -> object:
-        """What a preview says; it changes nothing."""
-        before = judging.standing(self.database)
-        use_case = USE_CASES[type(command).__name__]
-        said = _plain(self._ask(use_case, replace(command, preview=True)))
-        changed = judging.difference(before, judging.standing(self.database))
-        if changed:
-            raise Found(f"a preview changed {changed[:2]}")
-        return said
+    def _refused(self, refusal: EarmarkError, after: Tables, step: Step) -> None:
+        self._compare("refused, but changed", self.before, after, step)
+        if refusal.code == "conflict":
+            raise Wrong("conflict", f"with nobody else at work: {refusal.message}", step)
+        if step.at_once and refusal.code not in HARMLESS and self._is_at_once(step):
+            raise Wrong("undo at once", f"{refusal.code}: {refusal.message}", step)
 
-    def _ask(self, use_case: UseCase, command: Command) -> Outcome | EarmarkError:
-        """The answer; whatever is no answer is a finding, and so is a race with nobody."""
-        try:
-            answer = use_case(self.database, command)
-        except EarmarkError as refusal:
-            if refusal.code in ("conflict", "database-unusable"):
-                raise Found(
-                    f"{refusal.code} with nobody else at work: {refusal} ({refusal.__cause__})"
-                ) from refusal
-            return refusal
-        if isinstance(answer, WayTaken):
-            ((moment,),) = judging.rows(self.database, "SELECT max(moment) FROM command")
-            return Outcome(reserved=answer.reserved, moment=moment)
-        return answer
+    def _is_at_once(self, step: Step) -> bool:
+        return isinstance(step.command, Undo) and step.command.posting == f"@{self.last[0]}"
 
-    def _lines(self, command: Command) -> dict[Any, Any]:
-        """How the lines stand that a posting is about."""
-        if not isinstance(command, Post):
-            return {}
-        found = {}
-        try:
-            if "/" in command.line:
-                views = [earmark.line(self.database, command.line)]
-            else:
-                views = list(earmark.document(self.database, command.line).lines)
-        except EarmarkError:
-            return {}
-        verbs = {
-            "ship": ("sales", "demand"),
-            "receive": ("purchase", "supply"),
-            "consume": ("component",),
-            "output": ("production",),
-        }
-        for view in views:
-            if view.kind in verbs[command.posting.value] and (
-                view.outstanding or "/" in command.line
-            ):
-                found[view] = earmark.tracking_lines(self.database, view.line)
-        return found
+    def _look(self, step: Step, command: Any, done: Done, after: Tables) -> None:  # noqa: ANN401
+        if isinstance(command, SetUp):
+            self.shop.items.update({item.item_no: item for item in command.items})
+        self._first("tables", tables.faults(after, self.shop), step)
+        case = Case(step, command, done, self.before, after, self.now, self.shop)
+        undone = None
+        if isinstance(step.command, Undo) and step.command.posting[1:].isdigit():
+            undone = self.changed.get(int(step.command.posting[1:]))
+        self._first("model", model.wrongs(case, undone), step)
+        self.changed[step.number] = model.changed(self.before, after, self.shop, self.now)
+        self._verify(step)
+        if step.at_once and self._is_at_once(step):
+            _compare_standing(self.last[1], after.standing(self.now), step)
+        touched = [name for name in after.lines if self.before.lines.get(name) != after.lines[name]]
+        self._first("reading", wrong_readings(self.database, after, self.now, touched), step)
+        if step.number % self.thorough == 0:
+            self._everything(step, after)
 
-    def _holders(self, command: Command) -> set[str]:
-        """Who holds something of the supply line that a command is about."""
-        if not isinstance(command, Cancel | Change | Hold):
-            return set()
-        try:
-            return {r.demand for r in earmark.reservations(self.database, command.line)}
-        except EarmarkError:
-            return set()
+    def _everything(self, step: Step, after: Tables) -> None:
+        every = list(after.lines)
+        self._first("reading", wrong_readings(self.database, after, self.now, every), step)
+        moment = max(after.moments, default=0)
+        said = readings(self.database, after, moment)
+        self.kept.append(Kept(moment, said))
 
-    def _count(self, name: str, answer: Outcome | EarmarkError) -> None:
-        key = name if isinstance(answer, Outcome) else f"{name} {answer.code}"
-        self.counts[key] = self.counts.get(key, 0) + 1
+    def finish(self, step: Step) -> None:
+        """Look at what was once more."""
+        for kept in self.kept:
+            names = [key.partition(" ")[2] for key in kept.said if key.startswith("line ")]
+            try:
+                again = readings(self.database, self.before, kept.moment, names)
+            except Exception as error:
+                raise Wrong("history", f"cannot be read: {error!r}", step) from error
+            for what, said in kept.said.items():
+                if again.get(what) != said:
+                    raise Wrong("history", f"{what} {differing(said, again.get(what))}", step)
 
-    # -- undo ----------------------------------------------------------------------------------
+    def _verify(self, step: Step) -> None:
+        found = earmark.verify(self.database)
+        if found:
+            raise Wrong("verify", f"{found[0].check}: {found}", step)
 
-    def _undo(self, at: int, act: UndoOf, before: dict[str, Decimal]) -> str:
-        done = self.done.get(act.act)
-        if done is None:
-            return "undo of nothing"
-        answer = self._ask(earmark.undo, Undo(posting=str(done.moment), by=act.by))
-        self._count("Undo", answer)
-        if isinstance(answer, EarmarkError):
-            self._nothing_lost(before, frozenset())
-            return f"undo of {act.act}: refused {answer.code}: {answer}"
-        effects = done.effects.turned()
-        self.model.happen(effects)
-        self.done[at] = Done(answer.moment, effects, done.touched)
-        self._nothing_lost(before, done.touched, answer)
-        return f"undo of {act.act}: done"
+    def _first(self, check: str, found: Iterator[str], step: Step) -> None:
+        said = next(found, None)
+        if said is not None:
+            raise Wrong(check, said, step)
 
-    def _at_once(self, at: int, name: str, then: dict[str, object]) -> None:
-        """Undone at once, everything is as it was."""
-        done = self.done[at]
-        now = judging.standing(self.database)
-        answer = self._ask(earmark.undo, Undo(posting=str(done.moment)))
-        if isinstance(answer, EarmarkError):
-            if judging.difference(then, now):
-                raise Found(f"{name} undone at once is refused: {answer.code}: {answer}")
+    def _compare(self, check: str, before: Tables, after: Tables, step: Step) -> None:
+        if before != after:
+            _compare_standing(before.standing(self.now), after.standing(self.now), step, check)
+
+    def _same_answer(self, preview: Answer, answer: Answer, step: Step) -> None:
+        if step.verb == WAY_OUT and not isinstance(answer, EarmarkError):
             return
-        changed = judging.difference(then, judging.standing(self.database))
-        if changed:
-            raise Found(f"{name} undone at once leaves {changed[:3]}")
-        effects = done.effects.turned()
-        self.model.happen(effects)
-        self.done[at] = Done(answer.moment, effects, done.touched)
-
-    # -- nothing is lost silently --------------------------------------------------------------
-
-    def _nothing_lost(
-        self, before: dict[str, Decimal], named: frozenset[str], answer: Outcome | None = None
-    ) -> None:
-        """Only who was named has less than before, or who was told to have lost it."""
-        told: dict[str, Decimal] = {}
-        for gone in answer.releases if answer else ():
-            told[gone.line] = told.get(gone.line, Decimal(0)) + gone.quantity
-        after = judging.reserved_by_line(self.database)
-        for line, was in before.items():
-            mine = any(line == name or line.startswith(f"{name}/") for name in named)
-            lost = was - after.get(line, Decimal(0)) - told.get(line, Decimal(0))
-            if not mine and lost > 0:
-                raise Found(f"{line} lost {lost} without a word")
+        if _told(preview) != _told(answer):
+            said = f"{_told(preview)}\n  it was: {_told(answer)}"
+            raise Wrong("preview", said, step)
 
 
-def _references(command: Command) -> list[str]:
-    documents = [getattr(command, "document", None), *getattr(command, "documents", ())]
-    entered = [entry for entry in documents if entry]
-    made_for = [line.made_for for entry in entered for line in entry.lines if line.made_for]
-    return [*made_for, *(entry.document_no for entry in entered)] + [
-        value
-        for name in ("line", "reference", "document_no", "holder", "supply", "appeal")
-        if isinstance(value := getattr(command, name, None), str) and value
-    ]
+def _compare_standing(
+    before: dict[str, object], after: dict[str, object], step: Step, check: str = "undo at once"
+) -> None:
+    for what, said in before.items():
+        if after[what] != said:
+            raise Wrong(check, f"{what}: {_difference(said, after[what])}", step)
 
 
-def _plain(answer: Outcome | EarmarkError) -> object:
-    """An answer without what differs from moment to moment."""
+def _difference(before: object, after: object) -> str:
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [k for k in {**before, **after} if before.get(k) != after.get(k)]
+        return "; ".join(f"{k} was {before.get(k)}, is {after.get(k)}" for k in keys[:3])
+    return f"was {before}, is {after}"
+
+
+def differing(was: object, now: object) -> str:
+    """Two readings, or the first rows in which they differ."""
+    if isinstance(was, tuple) and isinstance(now, tuple) and Counter(was) == Counter(now):
+        return f"comes in another order: {was}\n  now: {now}"
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        return f"was {[r for r in was if r not in now]}, is {[r for r in now if r not in was]}"
+    return f"was {was}, is {now}"
+
+
+def _told(answer: Answer) -> object:
+    """An answer without what no two have in common."""
+    if isinstance(answer, list):
+        return [_told(one) for one in answer]
     if isinstance(answer, EarmarkError):
-        return answer.code, str(answer)
-    return replace(answer, moment=0, posting="", is_preview=False)
+        return answer.code, answer.message
+    if isinstance(answer, Outcome):
+        return replace(answer, moment=0, posting="", is_preview=False)
+    return replace(answer, is_preview=False)
 
 
-def make_run(seed: int, length: int, player: Player, acts: list[Act]) -> None:
-    """Make a run as it is played, so that acts are about what there is; raises what it finds."""
-    maker = Maker(Random(seed))  # noqa: S311 - a seed that can be repeated
-    for at in range(length):
-        act = maker.act(player.seen())
-        acts.append(act)
-        player.play(at, act)
+def _micros(at: datetime) -> int:
+    return int(at.timestamp() * 1_000_000)

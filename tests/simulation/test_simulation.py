@@ -1,52 +1,113 @@
-"""A short run of the simulation on both databases, from a seed that is new each time.
+"""A short run of the simulation, from a seed that is new each time.
 
 `EARMARK_SEED` repeats a run that failed; its number stands in the message. The long runs are
 `python -m tests.simulation`.
 """
 
+import inspect
 import os
-from collections.abc import Callable
-from random import SystemRandom
+from collections.abc import Iterator
+from functools import cache
+from random import Random, SystemRandom
 
 import pytest
 from hypothesis import settings
 
 import earmark
 from earmark.core.commands import Command
-from tests.simulation.acts import Act
-from tests.simulation.playing import USE_CASES, Found, Player, make_run
-from tests.simulation.shortening import shortened, told
+from tests import postgres as launcher
+from tests.simulation.acts import ACTS
+from tests.simulation.comparing import compared
+from tests.simulation.inventing import Inventor
+from tests.simulation.places import OnServer, Open, in_memory
+from tests.simulation.printing import as_python
+from tests.simulation.shop import Clock
+from tests.simulation.steps import CLOCK, IMPORT, MANY, Symbols
+from tests.simulation.stories import Told, shop_of, shortened, tell
 
 SHOPS = max(2, settings().max_examples // 20)
-LENGTH = 80
+LENGTH = 60
 SEED = "EARMARK_SEED"
-LEFT_OUT = {
-    "Undo",  # an act of its own: it names an earlier one
-    "SetUp",  # the shop is set up once; what is in use is fixed
-}
+STORY = 3
+NOT_COMMANDS = {"open"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opens(request: pytest.FixtureRequest) -> Iterator[Open]:
+    """What opens shops, on each kind of database in turn."""
+    if request.param == "sqlite":
+        yield in_memory
+        return
+    server: launcher.Server = request.getfixturevalue("postgres")
+    place = OnServer(server)
+    yield place
+    place.tidy()
+
+
+def seed_of(shop: int) -> int:
+    """The seed of a shop: new each time, and printed."""
+    seed = int(os.environ.get(SEED) or SystemRandom().randrange(10**6)) + shop
+    print(f"{SEED}={seed}")  # noqa: T201 - seeds are printed
+    return seed
+
+
+def check(told: Told, opens: Open) -> None:
+    """Fail with the few steps that show what is wrong."""
+    if told.wrong is not None:
+        steps = shortened(told, opens)
+        pytest.fail(f"{SEED}={told.seed}: {told.wrong}\n{as_python(shop_of(told.seed), steps)}")
 
 
 @pytest.mark.parametrize("shop", range(SHOPS))
-def test_after_every_command_everything_agrees(
-    new_database: Callable[[], earmark.Database], shop: int
-) -> None:
-    seed = int(os.environ.get(SEED) or SystemRandom().randrange(10**6)) + shop
-    print(f"{SEED}={seed}")  # noqa: T201 - seeds are printed
-    acts: list[Act] = []
-    player = Player(new_database())
-    try:
-        make_run(seed, LENGTH, player, acts)
-    except Found as wrong:
-        few = shortened(acts, str(wrong), new_database)
-        pytest.fail(f"{SEED}={seed}: {wrong}\n{told(few)}")
-    finally:
-        player.database.close()
+def test_after_every_command_everything_agrees(opens: Open, shop: int) -> None:
+    check(tell(seed_of(shop), LENGTH, opens), opens)
+
+
+def test_both_databases_answer_and_list_the_same(postgres: launcher.Server) -> None:
+    place = OnServer(postgres)
+    told = tell(seed_of(0), LENGTH, in_memory)
+    check(told, in_memory)
+    wrong = compared(told.seed, told.steps, {"sqlite": in_memory, "postgresql": place})
+    place.tidy()
+    assert wrong is None, f"{SEED}={told.seed}: {wrong}"
 
 
 def test_every_command_is_in_the_simulation() -> None:
-    commands = {
-        name
+    assert commands() <= {verb for verb, _ in invented()}
+
+
+def test_every_sort_of_command_is_in_the_simulation() -> None:
+    sorts = {
+        kind
         for name in earmark.__all__
         if isinstance(kind := getattr(earmark, name), type) and issubclass(kind, Command)
     }
-    assert commands - LEFT_OUT == set(USE_CASES)
+    made: set[type] = set()
+    for _, command in invented():
+        made |= {type(one) for one in (command if isinstance(command, tuple) else (command,))}
+    assert sorts <= made
+
+
+def commands() -> set[str]:
+    """The functions of the library that take a command, or several."""
+    found = set()
+    for name in earmark.__all__:
+        use_case = getattr(earmark, name)
+        if inspect.isfunction(use_case) and name not in NOT_COMMANDS:
+            names = list(inspect.signature(use_case).parameters)
+            if names[1:2] in (["command"], ["commands"]):
+                found.add(name)
+    return found
+
+
+@cache
+def invented() -> tuple[tuple[str, object], ...]:
+    """What the simulation makes of a shop in which something of everything stands."""
+    story = tell(STORY, 4 * LENGTH, in_memory)
+    shop, clock, symbols = shop_of(STORY), Clock(), Symbols()
+    inventor = Inventor(Random(STORY), shop, clock, symbols)  # noqa: S311
+    inventor.undoable = inventor.appeals = [1]
+    steps = [inventor.next(story.tables, ACTS) for _ in range(2000)]
+    found = tuple((step.verb, step.command) for step in steps)
+    assert {CLOCK, IMPORT, *MANY} <= {verb for verb, _ in found}
+    return found

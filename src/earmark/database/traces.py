@@ -290,6 +290,20 @@ def verb_undone(session: Session, found: Trace) -> str:
     return verb
 
 
+def verb_in_effect(session: Session, found: Trace) -> tuple[str, bool]:
+    """What a command did in the end, and whether it took that back.
+
+    An undo takes back what it names; an undo of an undo does it again.
+    """
+    verb, moment, is_taken_back = found.verb, found.moment, False
+    while verb == "undo":
+        content = session.rows(_COMMAND_AT, moment=moment)[0][4]
+        moment, is_taken_back = undoes(content), not is_taken_back
+        rows = session.rows(_COMMAND_AT, moment=moment)
+        verb = rows[0][2] if rows else ""
+    return verb, is_taken_back
+
+
 def undoes(content: str) -> int:
     """Which command the content of an undo names; zero where it names none."""
     posting = json.loads(content)[0].get("posting", "")

@@ -41,6 +41,7 @@ WARNINGS = (
     "number-expired",
     "over-output",
     "over-requested",
+    "over-output",
 )
 
 PLACE: Mapping[str, Form] = {"item": text, "variant": text, "location": text}

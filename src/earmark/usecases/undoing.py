@@ -163,21 +163,22 @@ class _Unwinding:
     # -- documents, records, lines -----------------------------------------------------------------
 
     def _documents(self) -> None:
-        headers = documents.lock(self.work.session, self._document_nos())
+        verb, is_taken_back = traces.verb_in_effect(self.work.session, self.found)
+        headers = documents.lock(self.work.session, self._document_nos(verb))
         for header in headers.values():
-            if self.found.verb == "enter":
-                self._check_alone(header.document_no)
-                changed = replace(header, is_deleted=True)
-            elif self.found.verb == "delete":
-                changed = replace(header, is_deleted=False)
-            elif self.found.verb == "status":
+            if verb in ("enter", "delete"):
+                is_deleted = (verb == "enter") != is_taken_back
+                if is_deleted:
+                    self._check_alone(header.document_no)
+                changed = replace(header, is_deleted=is_deleted)
+            elif verb == "status":
                 changed = replace(header, status=self._status_then())
             else:
                 return
             documents.save(self.work.session, [changed], [header.document_no])
 
-    def _document_nos(self) -> list[str]:
-        if self.found.verb == "delete" and is_line(self.found.reference):
+    def _document_nos(self, verb: str) -> list[str]:
+        if verb == "delete" and is_line(self.found.reference):
             return []
         changed = {change.there.document_no for change in self.found.lines}
         return sorted(changed | self.found.documents)
