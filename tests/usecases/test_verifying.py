@@ -65,6 +65,14 @@ def shop() -> Iterator[earmark.Database]:
         ("stock key", "UPDATE supply SET location_code = 'WEST' WHERE lot_no = 'A'"),
         ("specific", "UPDATE supply SET lot_no = 'Z' WHERE lot_no = 'A'"),
         ("specific", "DELETE FROM tracking_line"),
+        ("ledger", "UPDATE ledger_entry SET location_code = 'WEST' WHERE lot_no = 'B'"),
+        ("serial", "UPDATE supply SET quantity = 50000 WHERE serial_no = 'S1'"),
+        ("serial", "UPDATE supply SET serial_no = 'S9', quantity = 250000 WHERE lot_no = 'B'"),
+        ("supply line", "UPDATE supply SET location_code = 'WEST' WHERE source = 'PO1/1'"),
+        ("supply line", "UPDATE supply SET variant_code = 'RED' WHERE source = 'PO1/1'"),
+        ("figures", "UPDATE supply SET reserved = 0 WHERE lot_no = 'A'"),
+        ("history", "UPDATE reservation_entry SET quantity = 1100000"),
+        ("history", "UPDATE document_line_version SET quantity = 100000 WHERE line = 'SO1/1'"),
     ],
 )
 def test_what_is_broken_by_hand_is_found(shop: earmark.Database, check: str, damage: str) -> None:

@@ -190,6 +190,12 @@ _MOMENT_AT = Statement(
 )
 
 
+_FIRST = Statement(sa.select(sa.func.min(_COMMAND.c.moment)))
+_BEFORE = Statement(
+    sa.select(sa.func.max(_COMMAND.c.moment)).where(_COMMAND.c.moment <= sa.bindparam("moment"))
+)
+
+
 def latest(session: Session, limit: int, until: int) -> list[HistoryRow]:
     """The latest commands up to a moment, newest first."""
     return [_listed(row) for row in session.rows(_LATEST, limit=limit, until=until)]
@@ -207,6 +213,16 @@ def moment_at(session: Session, at: datetime) -> int:
     """The moment of the last command up to a time; zero before all of them."""
     rows = session.rows(_MOMENT_AT, at=to_micros(at))
     return rows[0][0] or 0
+
+
+def first_moment(session: Session) -> int:
+    """The moment of the first command; zero where there is none."""
+    return session.rows(_FIRST)[0][0] or 0
+
+
+def moment_before(session: Session, moment: int) -> int:
+    """The moment of the last command up to one; zero before all of them."""
+    return session.rows(_BEFORE, moment=moment)[0][0] or 0
 
 
 def _listed(row: Row) -> HistoryRow:

@@ -362,4 +362,5 @@ _BY_NUMBERS = {
 
 def of_item(session: Session, item_no: str) -> list[Supply]:
     """All supply of an item, wherever."""
-    return [supply_from(row) for row in session.rows(_OF_ITEM, item_no=item_no)]
+    found = (supply_from(row) for row in session.rows(_OF_ITEM, item_no=item_no))
+    return sorted(found, key=lambda supply: supply.supply_no)

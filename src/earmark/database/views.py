@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from earmark.core.entering import parts_of
 from earmark.core.items import StockKey
 from earmark.core.ledger import LedgerEntry
+from earmark.core.picking_order import place_of
 from earmark.core.quantity import ZERO
 from earmark.core.shelf import MemoryShelf
 from earmark.core.stock import Line, ReservationEntry, Supply, TrackedQuantity, demand_of
@@ -239,7 +240,7 @@ class View:
         known = catalog.records_as_of(self.session, item_no, numbers, self.past)
         judged = [(s, *catalog.judged(known, s.numbers)) for s in found]
         return [
-            replace(s, is_blocked=is_blocked, expiration_date=expires or s.expiration_date)
+            replace(s, is_blocked=is_blocked, expiration_date=expires or _own_date(s))
             for s, is_blocked, expires in judged
         ]
 
@@ -336,7 +337,9 @@ class View:
         shelf = MemoryShelf(
             line.key, line.picking_order, here, entries, demands, dict(found.read_as)
         )
-        return shelf, [s for s in found.supplies if s.key != line.key]
+        elsewhere = [s for s in found.supplies if s.key != line.key]
+        elsewhere.sort(key=lambda s: (s.key, place_of(s, line.picking_order)))
+        return shelf, elsewhere
 
     def pools(self, line: Line, asked: Numbers) -> list[Pool]:
         """The supply of a line's stock key with its totals, under a number where one is named."""
@@ -368,6 +371,11 @@ class View:
                 before = totals.get(key, (ZERO, None))[0]
                 totals[key] = (before + supply.quantity, supply.expiration_date)
         return [(key, numbers, q, d) for (key, numbers), (q, d) in totals.items()]
+
+
+def _own_date(supply: Supply) -> date | None:
+    """The date that goods have by themselves: those in stock under a number have its record's."""
+    return None if supply.is_stock and supply.numbers else supply.expiration_date
 
 
 @contextmanager

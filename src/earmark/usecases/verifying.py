@@ -12,8 +12,7 @@ from earmark.core.views import Finding
 from earmark.database import catalog, ledger, lines
 from earmark.database.engine import Database
 from earmark.database.views import View, view
-
-_LATEST = 2**62
+from earmark.usecases import verifying_goods
 
 
 def verify(database: Database) -> tuple[Finding, ...]:
@@ -23,13 +22,30 @@ def verify(database: Database) -> tuple[Finding, ...]:
     quantity; a serial number one, and promised whole; what is left of every ledger entry as the
     applications say; supply lines in parts that add up; totals kept by the database as the entries
     add up.
+
+    Goods of a stock key as its movements add up; supply on order where its line is; holds that have ended counted in no figure. A few earlier moments, other
+    ones each time, are recomputed from the history: nothing was promised twice then either.
     """
+    return (*_now(database), *_then(database))
+
+
+def _then(database: Database) -> Iterator[Finding]:
+    with view(database) as seen:
+        moments = verifying_goods.some_moments(seen.session)
+    for moment in moments:
+        with view(database, moment) as seen:
+            for item in catalog.items(seen.session):
+                yield from verifying_goods.then(seen, item.item_no)
+
+
+def _now(database: Database) -> tuple[Finding, ...]:
     with view(database) as seen:
         all_lines = lines.everything(seen.session)
         tracking = seen.tracking(all_lines)
         by_item: dict[str, list[Line]] = {}
         for line in all_lines:
             by_item.setdefault(line.key.item_no, []).append(line)
+        told = verifying_goods.told_figures(seen.session, seen.now)
         found: list[Finding] = []
         for item in catalog.items(seen.session):
             of_item = by_item.get(item.item_no, [])
@@ -40,6 +56,9 @@ def verify(database: Database) -> tuple[Finding, ...]:
             found += _remaining(seen, item.item_no, supplies)
             found += _parts(of_item, tracking, supplies)
             found += _specific(of_item, tracking, entries, supplies)
+            found += verifying_goods.by_stock_key(seen, item.item_no, supplies)
+            found += verifying_goods.of_their_lines(of_item, supplies)
+            found += verifying_goods.figures(seen, supplies, entries, told, item.item_no)
         return tuple(found)
 
 
@@ -90,10 +109,10 @@ def _line_totals(of_item: list[Line], entries: list[ReservationEntry]) -> Iterat
 
 def _remaining(seen: View, item_no: str, supplies: dict[int, Supply]) -> Iterator[Finding]:
     left: dict[int, Decimal] = {}
-    for entry in ledger.of_item(seen.session, item_no, _LATEST):
+    for entry in ledger.of_item(seen.session, item_no, verifying_goods.LATEST):
         if entry.quantity > ZERO:
             left[entry.entry_no] = entry.quantity
-    for used in ledger.applied(seen.session, item_no, _LATEST):
+    for used in ledger.applied(seen.session, item_no, verifying_goods.LATEST):
         left[used.in_entry_no] = left.get(used.in_entry_no, ZERO) - used.quantity
     for supply in supplies.values():
         if supply.is_stock and supply.quantity != left.get(supply.supply_no, ZERO):
