@@ -14,7 +14,10 @@ lint types arrows coverage bench fix lock demo:
 test: ## the tests alone
 	$(DO) pytest $(ARGS)
 
-torture: ## the same tests with far more examples: for a night
+torture: ## a hundred thousand random commands on each database, then the same tests with far more examples: for a night
+	.venv/bin/python -m tests.simulation --commands 100000 --database sqlite --most 20
+	.venv/bin/python -m tests.simulation --commands 100000 --database postgresql --most 20
+	.venv/bin/python -m tests.simulation --commands 10000 --database all --most 20
 	EARMARK_PROFILE=torture $(DO) pytest $(ARGS)
 
 setup: ## the development environment, in .venv

@@ -66,7 +66,6 @@ def shop() -> Iterator[earmark.Database]:
         ("specific", "UPDATE supply SET lot_no = 'Z' WHERE lot_no = 'A'"),
         ("specific", "DELETE FROM tracking_line"),
         ("ledger", "UPDATE ledger_entry SET location_code = 'WEST' WHERE lot_no = 'B'"),
-        ("serial", "UPDATE supply SET quantity = 50000 WHERE serial_no = 'S1'"),
         ("serial", "UPDATE supply SET serial_no = 'S9', quantity = 250000 WHERE lot_no = 'B'"),
         ("supply line", "UPDATE supply SET location_code = 'WEST' WHERE source = 'PO1/1'"),
         ("supply line", "UPDATE supply SET variant_code = 'RED' WHERE source = 'PO1/1'"),

@@ -23,8 +23,9 @@ def verify(database: Database) -> tuple[Finding, ...]:
     applications say; supply lines in parts that add up; totals kept by the database as the entries
     add up.
 
-    Goods of a stock key as its movements add up; supply on order where its line is; holds that have ended counted in no figure. A few earlier moments, other
-    ones each time, are recomputed from the history: nothing was promised twice then either.
+    Goods of a stock key as its movements add up; supply on order where its line is; holds that have
+    ended counted in no figure. A few earlier moments, other ones each time, are recomputed from the
+    history: nothing was promised twice then either.
     """
     return (*_now(database), *_then(database))
 
