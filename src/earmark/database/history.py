@@ -190,7 +190,7 @@ _MOMENT_AT = Statement(
 )
 
 
-_FIRST = Statement(sa.select(sa.func.min(_COMMAND.c.moment)))
+_EARLIEST = Statement(sa.select(sa.func.min(_COMMAND.c.moment)))
 _BEFORE = Statement(
     sa.select(sa.func.max(_COMMAND.c.moment)).where(_COMMAND.c.moment <= sa.bindparam("moment"))
 )
@@ -217,7 +217,7 @@ def moment_at(session: Session, at: datetime) -> int:
 
 def first_moment(session: Session) -> int:
     """The moment of the first command; zero where there is none."""
-    return session.rows(_FIRST)[0][0] or 0
+    return session.rows(_EARLIEST)[0][0] or 0
 
 
 def moment_before(session: Session, moment: int) -> int:
