@@ -175,6 +175,12 @@ def track_together(of: Inventor) -> Made:
     return "track_together", tuple(commands)
 
 
+def track_each(of: Inventor) -> Made:
+    """Other numbers for several lines, each for itself."""
+    made = track_together(of)
+    return ("track_each", *made[1:]) if made else None
+
+
 def add_numbers(of: Inventor) -> Made:
     """One number more."""
     line = of.line()
@@ -494,6 +500,7 @@ ACTS: dict[Callable[[Inventor], Made], int] = {
     status: 2,
     track: 6,
     track_together: 1,
+    track_each: 1,
     add_numbers: 2,
     assign: 2,
     select: 3,

@@ -23,7 +23,12 @@ NOTHING = {"#": "I1#999999", "=": "NONE/1", "": "1"}
 """What a symbol of a step that was refused or left out stands for: nothing there is."""
 
 IMPORT, CLOCK, WAY_OUT = "import", "clock", "take_way_out"
-MANY = {"reserve_each": Reserve, "cancel_each": Cancel, "track_together": Track}
+MANY = {
+    "reserve_each": Reserve,
+    "cancel_each": Cancel,
+    "track_together": Track,
+    "track_each": Track,
+}
 """Use cases that take several commands at once."""
 
 
