@@ -56,6 +56,16 @@ def test_lines_are_added_changed_and_deleted(company: Shell) -> None:
     assert company("order show SO2/2").code == 3
 
 
+def test_a_line_says_how_much_more_may_be_received(company: Shell) -> None:
+    fields = "item=Z,quantity=10,location=EAST,over_receipt_percentage=10"
+    assert company(f"order new purchase PO9 --line {fields}").code == 0
+    assert company("post receive PO9/1 --quantity 12").code == 4
+    assert company("order edit PO9/1 --over-receipt-percentage 20").code == 0
+    assert company("post receive PO9/1 --quantity 12").code == 0
+    line = company("order show PO9/1 --json").json["line"]
+    assert (line["outstanding"], line["over_receipt_percentage"]) == ("0", "20")
+
+
 def test_a_line_is_shown_with_who_serves_it(company: Shell) -> None:
     company("reserve SO2/1 --quantity 3")
     shown = company("order show SO2/1").out

@@ -79,6 +79,7 @@ def test_every_field_of_the_catalog_survives_a_round_trip(database: earmark.Data
             "T": Fraction(10, 3),
         },
         rounding_precision=Decimal("0.001"),
+        over_receipt_percentage=Decimal("2.5"),
         variants=("R;ED", "BLUE"),
         tracking_code="ALL",
         reserve=ReservePolicy.ALWAYS,
@@ -136,7 +137,7 @@ def test_the_columns_and_their_order_are_these_for_ever() -> None:
     assert columns(Subject.ORDERS) == (
         "document_kind", "document_no", "customer_no", "status", "description", "line_no",
         "component_of", "item_no", "variant_code", "location_code", "quantity", "unit", "date",
-        "bin_code", "reserve", "made_for",
+        "bin_code", "reserve", "made_for", "over_receipt_percentage",
     )  # fmt: skip
     assert columns(Subject.TRACKING) == (
         "line", "lot_no", "serial_no", "package_no", "quantity", "to_handle", "expiration_date",

@@ -45,6 +45,20 @@ def shop(database: earmark.Database) -> earmark.Database:
 # -- Orders ------------------------------------------------------------------------------------
 
 
+def test_how_much_more_may_be_received_survives_a_round_trip(shop: earmark.Database) -> None:
+    sheet = sheet_of("""
+        document_kind|document_no|item_no|quantity|over_receipt_percentage
+        purchase|PO7|U|10|2,5
+        purchase|PO7|U|10|0
+        purchase|PO7|U|10|
+    """)
+    import_sheet(shop, Subject.ORDERS, sheet)
+    lines = reading.document(shop, "PO7").lines
+    assert [x.over_receipt_percentage for x in lines] == [Decimal("2.5"), Decimal(0), None]
+    kept = exported(shop, Subject.ORDERS, "document_no", "over_receipt_percentage")
+    assert kept == [("PO7", "2.5"), ("PO7", "0"), ("PO7", "")]
+
+
 def test_orders_of_every_kind_come_in_with_lines_in_order_and_components(
     shop: earmark.Database,
 ) -> None:

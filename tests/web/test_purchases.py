@@ -21,6 +21,7 @@ def test_a_purchase_is_entered_tracked_and_received(
     window.get_by_role("button", name="New line").first.click()
     window.get_by_label("Item No.").fill("1040")
     window.get_by_label("Quantity").fill("30")
+    window.get_by_label("Over-receipt %").fill("2.5")
     window.keyboard.press("Control+Enter")
     line = window.locator("#lines tr[data-key='1']")
     expect(line).to_contain_text("30")
@@ -38,6 +39,7 @@ def test_a_purchase_is_entered_tracked_and_received(
     window.get_by_role("button", name="Post receipt").click()
     expect(line).to_contain_text("0")
     expect(window.get_by_role("dialog")).to_have_count(0)
+    assert f"{earmark.line(demo, 'PO9001/1').over_receipt_percentage}" == "2.5"
     stock = earmark.inventory(demo, item_no="1040", numbers=earmark.Numbers(lot_no="N2"))
     assert [(f"{row.quantity:f}", f"{row.expiration_date}") for row in stock] == [
         ("20", "2027-11-30")

@@ -115,6 +115,14 @@ def test_what_is_there_is_not_replaced_by_entering_it_as_new(
     assert earmark.history(demo, limit=1) == before
 
 
+def test_an_item_says_how_much_more_may_be_received(window: Page, demo: earmark.Database) -> None:
+    window.goto("/set-up/items/1040")
+    window.get_by_label("Over-receipt %").fill("10")
+    window.keyboard.press("Control+Enter")
+    expect(window.get_by_role("dialog")).to_have_count(0)
+    assert looking_up.items(demo)["1040"].over_receipt_percentage == 10
+
+
 def test_an_item_that_was_in_stock_keeps_its_base_unit(window: Page) -> None:
     window.goto("/set-up/items/1040")
     window.get_by_label("Base unit").fill("KG")

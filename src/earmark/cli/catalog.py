@@ -37,6 +37,7 @@ def item_new(
     unit: str | None = None,
     units: Annotated[str | None, Parameter(metavar="BOX=12,...")] = None,
     rounding_precision: Quantity | None = None,
+    over_receipt_percentage: Quantity | None = None,
     variant: Annotated[list[str] | None, Parameter(metavar="CODE")] = None,
     tracking_code: str | None = None,
     reserve: Annotated[str | None, Parameter(metavar="never|optional|always")] = None,
@@ -47,8 +48,7 @@ def item_new(
 ) -> None:
     """Enter an item, or change it: what no option names stays as it is.
 
-        earmark item new X --description "Pump" --tracking-code SNLOT
-        earmark item new Y --unit PCS --units BOX=12 --tracking-code LOTEXP
+        earmark item new Y --description "Milk" --units BOX=12 --tracking-code LOTEXP
         earmark item new EGG --unit DOZ --units "12 PCS = 1 DOZ, 1 TRAY = 2.5 DOZ"
 
     Args:
@@ -57,8 +57,9 @@ def item_new(
         unit: Base unit. Default: PCS.
         units: All its other units: BOX=12, PCS=1/12 or "12 PCS = 1 DOZ", with commas between.
         rounding_precision: The smallest part of a base unit, to which it is kept.
+        over_receipt_percentage: How much more than a line says may be received on it.
         variant: A variant code; repeat it for more.
-        tracking_code: Item tracking code; without one the item has no numbers.
+        tracking_code: Item tracking code; without one it has no numbers.
         reserve: Whether its lines are reserved. Default: optional.
         picking_order: Which stock goes first. Default: fefo with expiration dates, else fifo.
         serial_series: The first serial no. that is assigned.
@@ -69,6 +70,7 @@ def item_new(
         base_unit=unit,
         units=None if units is None else tuple(said for said in units.split(",") if said.strip()),
         rounding_precision=rounding_precision,
+        over_receipt_percentage=over_receipt_percentage,
         variants=None if variant is None else tuple(variant),
         tracking_code=tracking_code,
         reserve=_policy(reserve or None),
@@ -76,8 +78,7 @@ def item_new(
         serial_series=serial_series,
         lot_series=lot_series,
     )
-    item = Item(item_no=item_no, **named)
-    changing.carry_out(earmark.set_up, SetUp(items=(item,)))
+    changing.carry_out(earmark.set_up, SetUp(items=(Item(item_no=item_no, **named),)))
 
 
 def item_list(*, reading: Reading = READING) -> None:

@@ -69,6 +69,7 @@ def line_of(fields: Fields) -> LineEntry:
         reserve=known.one_of("reserve", ReservePolicy),
         numbers=_numbers_of_line(known, quantity),
         made_for=known.text("for"),
+        over_receipt_percentage=known.quantity("over_receipt_percentage"),
         components=tuple(line_of(inner) for inner in known.many("components")),
     )
 
@@ -124,6 +125,7 @@ _NUMBERS = ("lot", "serial", "package")
 _NUMBER_FIELDS = (*_NUMBERS, "quantity", "to_handle", "expiration_date")
 _LINE_FIELDS = (
     "item", "quantity", "date", "location", "variant", "unit", "bin", "reserve", "for",
+    "over_receipt_percentage",
     *_NUMBERS, "numbers", "components",
 )  # fmt: skip
 _KIND_FIELDS = ("sales_order", "purchase_order", "production_order", "demand", "supply")

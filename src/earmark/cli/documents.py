@@ -25,7 +25,8 @@ LineFields = Annotated[
         metavar="FIELDS",
         help="item=, quantity=, unit=, location=, date=, variant=, bin=, lot=, serial=, package=, "
         "reserve=, for= (the line it is made for and bound to; if the order is merely planned, "
-        "once it is firm planned or released). Repeat it for more lines.",
+        "once it is firm planned or released), over_receipt_percentage= (of a supply line). "
+        "Repeat it for more lines.",
     ),
 ]
 ComponentFields = Annotated[
@@ -119,6 +120,7 @@ def edit(
     unit: str | None = None,
     bin_code: Annotated[str | None, Parameter(name="--bin")] = None,
     item: str | None = None,
+    over_receipt_percentage: Quantity | None = None,
     release: bool = False,
     changing: Changing = CHANGING,
 ) -> None:
@@ -135,6 +137,7 @@ def edit(
         unit: Unit of measure.
         bin_code: Bin code.
         item: Item no.
+        over_receipt_percentage: How much more than the quantity may be received.
         release: Give up reservations that no longer fit; else the change is refused.
     """
     command = EditLine(
@@ -146,6 +149,9 @@ def edit(
         unit=KEEP if unit is None else unit,
         bin_code=KEEP if bin_code is None else bin_code,
         item_no=KEEP if item is None else item,
+        over_receipt_percentage=KEEP
+        if over_receipt_percentage is None
+        else over_receipt_percentage,
         release=release,
     )
     changing.carry_out(earmark.edit_line, command)

@@ -192,6 +192,7 @@ _SHOWN: Mapping[str, str] = {
     "unit": "unit",
     "status": "status",
     "bin_code": "bin",
+    "over_receipt_percentage": "over-receipt percentage",
 }
 
 

@@ -243,6 +243,8 @@ class Repair(Command):
 class EditLine(Command):
     """Change a document line; ``quantity`` is in the line's (new) unit.
 
+    An ``over_receipt_percentage`` of none is that of the item.
+
     With ``release`` the reservations that no longer fit, and numbers of another item, are given
     up; without it such a change is refused.
     """
@@ -255,6 +257,7 @@ class EditLine(Command):
     unit: str | Keep = KEEP
     bin_code: str | Keep = KEEP
     item_no: str | Keep = KEEP
+    over_receipt_percentage: Decimal | Keep | None = KEEP
     release: bool = False
 
 

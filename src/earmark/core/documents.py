@@ -104,7 +104,8 @@ class LineEntry:
     has; a line without one is not limited by dates. ``made_for`` names the demand line that a
     supply line is made for: the two are bound order-to-order. Of a production order that is
     simulated or planned, which takes no part in reservation, they are bound once it is firm
-    planned or released. ``components`` belong to a production order line only.
+    planned or released. ``over_receipt_percentage`` is the item's where the line says none.
+    ``components`` belong to a production order line only.
     """
 
     item_no: str
@@ -117,6 +118,7 @@ class LineEntry:
     reserve: ReservePolicy | None = None
     numbers: tuple[TrackingLine, ...] = ()
     made_for: str = ""
+    over_receipt_percentage: Decimal | None = None
     components: tuple[LineEntry, ...] = ()
 
 

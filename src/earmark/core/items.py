@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, cast
 
-from earmark.core.quantity import STEP
+from earmark.core.quantity import STEP, ZERO
 from earmark.core.records import Record
 from earmark.core.spelling import folded, spelled_like
 from earmark.core.tracking import Numbers, TrackingCode
@@ -51,7 +51,8 @@ class Item(Record):
 
     A factor is a number, a fraction or a sentence, ``12 PCS = 1 DOZ``, and is kept as the exact
     fraction: ``factors``; a tuple of sentences will do as well. What is kept of the item is a whole
-    number of ``rounding_precision``.
+    number of ``rounding_precision``. ``over_receipt_percentage`` is how much more than a line says
+    may be received on it.
     """
 
     item_no: str
@@ -59,6 +60,7 @@ class Item(Record):
     base_unit: str = "PCS"
     units: Mapping[str, Factor] = field(default_factory=dict)
     rounding_precision: Decimal = STEP
+    over_receipt_percentage: Decimal = ZERO
     variants: tuple[str, ...] = ()
     tracking_code: str = ""
     reserve: ReservePolicy = ReservePolicy.OPTIONAL

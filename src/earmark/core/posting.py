@@ -118,33 +118,6 @@ def _within(line: Line, tracking: list[TrackedQuantity]) -> list[TrackedQuantity
     return [tracked for tracked in reversed(after) if tracked.quantity > ZERO]
 
 
-def split_over(
-    numbers: Iterable[TrackingLine], most: Decimal
-) -> tuple[tuple[TrackingLine, ...], tuple[TrackingLine, ...]]:
-    """The numbers up to a quantity, and those beyond it."""
-    within, over, left = [], [], most
-    for entry in numbers:
-        part = min(entry.quantity, left)
-        left -= part
-        if part:
-            within.append(replace(entry, quantity=part))
-        if entry.quantity > part:
-            over.append(replace(entry, quantity=entry.quantity - part))
-    return tuple(within), tuple(over)
-
-
-def surplus_of(line: Line, over: Sequence[TrackingLine], quantity: Decimal) -> tuple[Handled, ...]:
-    """What is put out beyond the plan, under which numbers; refused where they do not add up."""
-    parts = [Handled(entry.numbers, entry.quantity, entry.expiration_date) for entry in over]
-    total = sum((part.quantity for part in parts), ZERO)
-    if parts and total != quantity:
-        raise TrackingDiffers(line=line.line, to_handle=total, quantity=quantity)
-    handled = tuple(parts) or (Handled(NO_NUMBERS, quantity),)
-    code = line.tracking_code
-    check_numbers_complete(line.item.item_no, code.entered if code else (), handled)
-    return handled
-
-
 def to_handle(
     line: Line, tracking: Iterable[TrackedQuantity], quantity: Decimal
 ) -> tuple[Handled, ...]:

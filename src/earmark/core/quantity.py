@@ -6,7 +6,7 @@ a quantity in another unit, once, where it becomes one in the base unit: see ``u
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from earmark.errors import QuantityInvalid
 
@@ -51,6 +51,16 @@ def not_negative(value: object, what: str = "Quantity") -> Decimal:
     if number < ZERO:
         raise QuantityInvalid(what=what, quantity=value, why="it must not be negative")
     return number
+
+
+def percentage(value: Decimal | None, what: str = "Over-receipt percentage") -> Decimal | None:
+    """Read a percentage of zero or more; none where there is none."""
+    return None if value is None else not_negative(value, what)
+
+
+def percentage_of(percentage: Decimal, quantity: Decimal) -> Decimal:
+    """That part of a quantity, rounded down to five decimals: never more than the percentage."""
+    return plain((quantity * percentage / 100).quantize(STEP, rounding=ROUND_FLOOR))
 
 
 def plain(quantity: Decimal) -> Decimal:

@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 
 from earmark.core.documents import SUPPLY_KINDS, DocumentStatus, LineKind
 from earmark.core.items import Customer, Item, PickingOrder, ReservePolicy, StockKey
-from earmark.core.quantity import ZERO
+from earmark.core.quantity import ZERO, percentage_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine, tracking_line
 from earmark.core.units import in_base, in_unit
 from earmark.errors import LineUnknown
@@ -208,6 +208,7 @@ class Line:
     is_deleted: bool = False
     work_date: Day | None = None
     quantity_per_unit: Fraction = Fraction(1)
+    over_receipt_percentage: Decimal | None = None
 
     def in_unit(self, quantity: Decimal) -> Decimal:
         """A part of the line's quantity as it is shown in the line's unit."""
@@ -220,6 +221,13 @@ class Line:
         if quantity_in_unit == self.quantity_in_unit:
             return self.quantity
         return in_base(quantity_in_unit, self.quantity_per_unit, self.item.rounding_precision)
+
+    @property
+    def over_receipt(self) -> Decimal:
+        """How much more than its quantity may be received on the line, in the base unit."""
+        own = self.over_receipt_percentage
+        percentage = self.item.over_receipt_percentage if own is None else own
+        return percentage_of(percentage, self.quantity)
 
     @property
     def outstanding(self) -> Decimal:

@@ -51,6 +51,7 @@ class LineView:
     tracked: Decimal
     untracked: Decimal
     to_handle: Decimal
+    over_receipt_percentage: Decimal | None
     reserve: str
     reserved_from_stock: str
     is_demand: bool

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import sqlalchemy as sa
 
 from earmark.core.items import StockKey
 from earmark.core.ledger import AppliedQuantity, LedgerEntry
+from earmark.core.quantity import ZERO
 from earmark.core.tracking import Numbers
 from earmark.database import schema
 from earmark.database.engine import Session
@@ -37,6 +39,14 @@ _OF_POSTING = Statement(SELECT.where(_ENTRY.c.moment == sa.bindparam("moment")))
 _OF_ITEM = Statement(
     SELECT.where(
         _ENTRY.c.item_no == sa.bindparam("item_no"), _ENTRY.c.moment <= sa.bindparam("moment")
+    )
+)
+_POSTED_ON = Statement(
+    sa.select(_ENTRY.c.quantity).where(
+        _ENTRY.c.item_no == sa.bindparam("item_no"),
+        _ENTRY.c.line == sa.bindparam("line"),
+        _ENTRY.c.verb == sa.bindparam("verb"),
+        _ENTRY.c.undone == 0,
     )
 )
 _OF_NUMBER = {
@@ -100,6 +110,12 @@ def entry_from(row: Row) -> LedgerEntry:
 def of_posting(session: Session, moment: int) -> list[LedgerEntry]:
     """The entries that one posting wrote."""
     return [entry_from(row) for row in session.rows(_OF_POSTING, moment=moment)]
+
+
+def posted_on(session: Session, line: str, item_no: str, verb: str) -> Decimal:
+    """How much was posted on a line in one way, what was undone left out."""
+    rows = session.rows(_POSTED_ON, item_no=item_no, line=line, verb=verb)
+    return sum((quantity for (quantity,) in rows), ZERO)
 
 
 def of_item(session: Session, item_no: str, moment: int) -> list[LedgerEntry]:

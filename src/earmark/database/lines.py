@@ -50,6 +50,7 @@ _OWN = (
     "is_deleted",
     "made_for",
     "quantity_per_unit",
+    "over_receipt_percentage",
 )
 """The columns that a line and its versions share, in the order in which they are read."""
 
@@ -166,6 +167,7 @@ def line_from(session: Session, row: Row) -> Line:
         is_deleted=own[18],
         made_for=own[19],
         quantity_per_unit=own[20],
+        over_receipt_percentage=own[21],
         reserved=reserved,
         item=item_from(row[_I:_C]),
         tracking_code=code_from(row[_C:_W]),
@@ -335,6 +337,7 @@ _STORED = (
     "is_deleted",
     "made_for",
     "quantity_per_unit",
+    "over_receipt_percentage",
 )
 _EXISTING = Statement(
     sa.select(_LINE.c.item_no, _LINE.c.line).where(MemberOf(_LINE.c.line, "lines"))
@@ -371,6 +374,7 @@ def _stored(line: Line) -> dict[str, Any]:
         "is_deleted": line.is_deleted,
         "made_for": line.made_for,
         "quantity_per_unit": line.quantity_per_unit,
+        "over_receipt_percentage": line.over_receipt_percentage,
     }
 
 

@@ -13,7 +13,7 @@ from earmark.database import events
 from earmark.database.engine import Database
 from earmark.errors import DatabaseNewer, DatabaseUnusable
 
-HEAD = "0011"
+HEAD = "0012"
 """The schema of this version: the newest revision in ``migrations``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -87,6 +87,7 @@ item = sa.Table(
     _text("base_unit"),
     _text("units"),
     _number("rounding_precision"),
+    _number("over_receipt_percentage"),
     _text("variants"),
     _text("tracking_code"),
     _text("reserve"),
@@ -171,6 +172,7 @@ def _line_columns() -> tuple[sa.Column[Any], ...]:
         _flag("takes_part"),
         _flag("is_deleted"),
         _text("made_for"),
+        sa.Column("over_receipt_percentage", Quantity),
     )
 
 

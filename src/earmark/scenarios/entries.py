@@ -14,7 +14,7 @@ from earmark.core.items import (
     PickingOrder,
     ReservePolicy,
 )
-from earmark.core.quantity import ONE, STEP
+from earmark.core.quantity import ONE, STEP, ZERO
 from earmark.core.tracking import Dimension, Numbers, TrackingCode, TrackingLine
 from earmark.scenarios.forms import NOTHING, Fields
 from earmark.scenarios.grammar import DOCUMENT_KINDS
@@ -101,6 +101,7 @@ def _line_of(line: Fields, resolve: Resolve) -> LineEntry:
         reserve=_policy_of(line),
         numbers=tracking_lines_of(line.get("numbers", ())),
         made_for=resolve(line["for"]) if "for" in line else "",
+        over_receipt_percentage=line.get("over_receipt_percentage"),
         components=tuple(_line_of(inner, resolve) for inner in line.get("components", ())),
     )
 
@@ -134,6 +135,7 @@ def item_of(item_no: str, fields: Fields) -> Item:
         base_unit=fields.get("unit", "PCS"),
         units=dict(fields.get("units", NOTHING)),
         rounding_precision=fields.get("rounding_precision", STEP),
+        over_receipt_percentage=fields.get("over_receipt_percentage", ZERO),
         variants=fields.get("variants", ()),
         tracking_code=fields.get("tracking_code", ""),
         reserve=_policy_of(fields) or ReservePolicy.OPTIONAL,

@@ -62,6 +62,7 @@ _item = nothing_or_fields(
         "unit": text,
         "units": mapping_of(text),
         "rounding_precision": quantity,
+        "over_receipt_percentage": quantity,
         "variants": list_of(text),
         "tracking_code": text,
         "reserve": _policy,
@@ -112,6 +113,7 @@ _LINE: Mapping[str, Form] = {
     "date": day,
     "reserve": _policy,
     "numbers": tracking_lines,
+    "over_receipt_percentage": quantity,
 }
 _MADE: Mapping[str, Form] = {**_LINE, "for": text}
 _TRANSFERRED: Mapping[str, Form] = {
@@ -125,6 +127,7 @@ _TRANSFERRED: Mapping[str, Form] = {
     "reserve": _policy,
     "numbers": tracking_lines,
     "for": text,
+    "over_receipt_percentage": quantity,
 }
 
 
@@ -242,6 +245,7 @@ COMMANDS: Mapping[str, Form] = {
             "quantity": quantity,
             "unit": text,
             "date": nothing_or(day),
+            "over_receipt_percentage": nothing_or(quantity),
             "release": yes_or_no,
         },
     ),

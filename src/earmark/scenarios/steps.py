@@ -141,6 +141,7 @@ def _edit(scene: Scene, fields: Fields) -> EditLine:
         unit=fields.get("unit", KEEP),
         bin_code=fields.get("bin", KEEP),
         item_no=fields.get("item", KEEP),
+        over_receipt_percentage=fields.get("over_receipt_percentage", KEEP),
         release=fields.get("release", False),
     )
 

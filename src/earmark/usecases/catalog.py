@@ -12,7 +12,7 @@ from earmark.core.eligibility import in_words, unfit
 from earmark.core.gtins import ItemGtin, gtin_of
 from earmark.core.items import PRIORITY_MOST, Customer, Item, Location, NumberRecord
 from earmark.core.outcome import Notice, Outcome
-from earmark.core.quantity import plain, positive
+from earmark.core.quantity import percentage, plain, positive
 from earmark.core.records import Record, merged
 from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
@@ -174,6 +174,7 @@ def _check_entered(
     item.check_parts_once()
     if item.tracking_code and item.tracking_code not in codes:
         raise TrackingCodeUnknown(tracking_code=item.tracking_code)
+    percentage(item.over_receipt_percentage)
     _check_units(item)
     if old is not None and old != item:
         depending.check_item(work.session, old, item, codes)

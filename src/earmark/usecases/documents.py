@@ -19,7 +19,7 @@ from earmark.core.entering import check_tracking, replaced
 from earmark.core.items import Customer, Item, ReservePolicy, StockKey
 from earmark.core.outcome import Notice, Outcome
 from earmark.core.parts import in_base_unit
-from earmark.core.quantity import ZERO, positive
+from earmark.core.quantity import ZERO, percentage, positive
 from earmark.core.references import Place, document_reference
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import TrackingCode, TrackingLine
@@ -240,6 +240,7 @@ class _Facts:
             status=header.status.value,
             takes_part=header.status.takes_part,
             made_for=given.made_for,
+            over_receipt_percentage=percentage(given.over_receipt_percentage),
             work_date=self.work_date_at(given.location_code),
         )
 

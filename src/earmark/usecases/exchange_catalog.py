@@ -56,6 +56,7 @@ _ITEMS = (
     Column("location_picking_orders", picking_orders),
     Column("serial_series", text),
     Column("lot_series", text),
+    Column("over_receipt_percentage", quantity),
 )
 _TRACKING_CODES = (
     Column("tracking_code", text, is_required=True, is_filled=True),

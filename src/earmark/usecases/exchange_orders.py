@@ -35,7 +35,7 @@ from earmark.errors import (
 )
 from earmark.sheets import Cell, Dialect
 from earmark.usecases.documents import enter_documents
-from earmark.usecases.exchange_cells import day, positive_quantity, text, whole, word_of
+from earmark.usecases.exchange_cells import day, positive_quantity, quantity, text, whole, word_of
 from earmark.usecases.exchange_layout import (
     Column,
     Entry,
@@ -77,6 +77,7 @@ _LINE = (
     Column("bin_code", text),
     Column("reserve", word_of(ReservePolicy)),
     Column("made_for", text),
+    Column("over_receipt_percentage", quantity),
 )
 _LINE_FIELDS = tuple(column.name for column in _LINE)
 
@@ -260,6 +261,7 @@ def _line_cells(line: Line, names: set[str]) -> Sequence[Cell]:
         line.bin_code,
         line.reserve.value if line.reserve else "",
         line.made_for if line.made_for in names else "",
+        "" if line.over_receipt_percentage is None else line.over_receipt_percentage,
     )
 
 

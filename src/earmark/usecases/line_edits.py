@@ -11,7 +11,7 @@ from earmark.core.days import reckonable
 from earmark.core.items import Item, ReservePolicy, StockKey
 from earmark.core.outcome import Outcome
 from earmark.core.parts import in_base_unit
-from earmark.core.quantity import ZERO, positive
+from earmark.core.quantity import ZERO, percentage, positive
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.database import catalog, lines, tracking_lines
 from earmark.database.engine import Database
@@ -95,6 +95,9 @@ def _edited(work: Work, before: Line, command: EditLine) -> Line:
         quantity_per_unit=per_unit,
         date=before.date if command.date is KEEP else reckonable(command.date),
         bin_code=before.bin_code if command.bin_code is KEEP else command.bin_code,
+        over_receipt_percentage=before.over_receipt_percentage
+        if command.over_receipt_percentage is KEEP
+        else percentage(command.over_receipt_percentage),
     )
 
 

@@ -53,6 +53,7 @@ def line_view(found: Line, tracking: Sequence[TrackedQuantity], held: Held) -> L
         tracked=tracked,
         untracked=found.quantity - tracked,
         to_handle=sum((t.handles for t in tracking), ZERO),
+        over_receipt_percentage=found.over_receipt_percentage,
         reserve=found.policy[0].value,
         reserved_from_stock=state,
         is_demand=found.kind.is_demand,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from earmark.core import entering, posting
+from earmark.core import entering, posting, surplus
 from earmark.core.commands import Post
 from earmark.core.documents import POSTED_BY, Posting
 from earmark.core.items import ReservePolicy
@@ -18,7 +18,7 @@ from earmark.core.quantity import ZERO, plain
 from earmark.core.settling import fitted, meant_as
 from earmark.core.stock import Line, TrackedQuantity, demand_of
 from earmark.core.tracking import check_numbers_once, check_serial_quantity
-from earmark.database import tracking_lines
+from earmark.database import ledger, tracking_lines
 from earmark.database.engine import Database
 from earmark.database.unit_of_work import Locking, Work, told, unit_of_work
 from earmark.errors import (
@@ -86,47 +86,43 @@ def _post_line(work: Work, command: Post, line: Line) -> list[Notice]:
     given = command.quantity
     whole = line.outstanding
     quantity = whole if given is None else meant_as(line, part_of(line, given), whole)
-    over = quantity - line.outstanding
-    if over > ZERO and command.posting is Posting.OUTPUT:
-        return _put_out_over(work, command, line, over)
-    if over > ZERO or quantity == ZERO:
-        raise ExceedsOutstanding(
-            line=line.line, unreserved=line.outstanding, of_number=" to post", quantity=quantity
-        )
+    if quantity == ZERO:
+        raise _exceeds(line, ZERO, quantity)
+    over = max(quantity - whole, ZERO)
+    warnings = _check_over(work, command, line, over)
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
     numbers = fitted(line, claimed_tracking(work, line, command.numbers), quantity)
     command = replace(command, numbers=numbers)
     _check_picked(line, command)
-    picked = posting.picked(line, before, command.numbers)
-    handled = posting.to_handle(line, picked, quantity)
+    picked, handled = surplus.planned(line, before, command.numbers, quantity)
     posted_on = command.date or work.work_date
     if line.kind.is_demand:
         return _post_out(work, command, line, (before, picked), handled, posted_on)
-    _post_in(work, command, line, (before, picked), handled, posted_on)
+    beyond = surplus.beyond_plan(line, command.numbers, quantity)
+    _post_in(work, command, line, (before, picked), handled, beyond, posted_on)
+    return warnings
+
+
+def _check_over(work: Work, command: Post, line: Line, over: Decimal) -> list[Notice]:
+    """Refuse more than is outstanding, but of output and, within its percentage, of a receipt."""
+    if not over:
+        return []
+    if command.posting is Posting.OUTPUT:
+        said = f"{plain(over)} more of {line.line} were put out than planned; they are free."
+        return [Notice("over-output", said)]
+    allowed = ZERO
+    if command.posting is Posting.RECEIVE:
+        came = ledger.posted_on(work.session, line.line, line.item.item_no, command.posting.value)
+        allowed = max(line.over_receipt - max(came - line.posted, ZERO), ZERO)
+    if over > allowed:
+        raise _exceeds(line, line.outstanding + allowed, line.outstanding + over)
     return []
 
 
-def _put_out_over(work: Work, command: Post, line: Line, over: Decimal) -> list[Notice]:
-    """Put out all that is outstanding and more: what was not planned is stock that is nobody's."""
-    _check_picked(line, command)
-    planned, beyond = posting.split_over(command.numbers, line.outstanding)
-    surplus = posting.surplus_of(line, beyond, over)
-    warnings: list[Notice] = []
-    if line.outstanding:
-        rest = replace(command, quantity=line.outstanding, numbers=planned)
-        warnings += _post_line(work, rest, line)
-    arrived = new_stock(
-        work,
-        line,
-        surplus,
-        command.date or work.work_date,
-        verb=command.posting.value,
-        bin_code=line.bin_code,
+def _exceeds(line: Line, most: Decimal, quantity: Decimal) -> ExceedsOutstanding:
+    return ExceedsOutstanding(
+        line=line.line, unreserved=most, of_number=" to post", quantity=quantity
     )
-    for supply in arrived:
-        work.balance(line).put(supply)
-    said = f"{plain(over)} more of {line.line} were put out than planned; they are not reserved."
-    return [*warnings, Notice("over-output", said)]
 
 
 def _check_picked(line: Line, command: Post) -> None:
@@ -188,11 +184,17 @@ def _post_in(  # noqa: PLR0913, PLR0917 - what one posting is
     line: Line,
     tracking: Tracking,
     handled: tuple[Handled, ...],
+    beyond: tuple[Handled, ...],
     posted_on: date,
 ) -> None:
     balance = work.balance(line)
     arrived = new_stock(
-        work, line, handled, posted_on, verb=command.posting.value, bin_code=line.bin_code
+        work,
+        line,
+        surplus.together(handled, beyond),
+        posted_on,
+        verb=command.posting.value,
+        bin_code=line.bin_code,
     )
     quantity = sum((part.quantity for part in handled), ZERO)
     after = _handled_tracking(tracking[1], handled)

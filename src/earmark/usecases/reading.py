@@ -115,8 +115,7 @@ def _document_views(seen: View, found: Sequence[headers.Document]) -> list[Docum
 
 def _as_of_lines(header: headers.Document, views: Sequence[LineView]) -> headers.Document:
     """A header with the status that its lines had then: they have a history, and it has none."""
-    status = next((DocumentStatus(view.status) for view in views), header.status)
-    return replace(header, status=status)
+    return replace(header, status=next((DocumentStatus(v.status) for v in views), header.status))
 
 
 def _document_view(header: headers.Document, views: Sequence[LineView]) -> DocumentView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Form, Request, Response
@@ -24,7 +25,7 @@ from earmark.core.documents import (
     Posting,
 )
 from earmark.core.outcome import Outcome
-from earmark.core.quantity import ZERO
+from earmark.core.quantity import ZERO, exact
 from earmark.core.references import document_reference
 from earmark.database.engine import Database
 from earmark.errors import EarmarkError, ValueInvalid
@@ -132,6 +133,7 @@ def enter_line(
     location: Text = "",
     date: Text = "",
     made_for: Text = "",
+    over_receipt_percentage: Text = "",
     components: Text = "",
     request_id: RequestId = "",
 ) -> Response:
@@ -144,6 +146,7 @@ def enter_line(
         location_code=location.strip(),
         date=date_of(date),
         made_for=made_for.strip(),
+        over_receipt_percentage=_percentage(over_receipt_percentage),
     )
     line = replace(line, components=_components(components, line))
     entry = DocumentEntry(kind=sort.kind, document_no=document_no, lines=(line,))
@@ -155,17 +158,21 @@ def enter_line(
     return done(say=said(f"Line {new.line} is entered", outcome), choose=new.line_no)
 
 
+def _percentage(text: str) -> Decimal | None:
+    """A percentage; none where none is written, and the item's holds."""
+    return exact(text, "Over-receipt %") if text.strip() else None
+
+
 def _components(text: str, made: LineEntry) -> tuple[LineEntry, ...]:
     """The components of a production order line: item no. and quantity, one to a row."""
     components = []
+    made = replace(made, unit="", made_for="", over_receipt_percentage=None)
     for row in filter(None, (row.strip() for row in text.splitlines())):
         item_no, *rest = row.split()
         if len(rest) != 1:
             why = "a component is written as its item no. and its quantity"
             raise ValueInvalid(field="Components", value=row, why=why)
-        components.append(
-            replace(made, item_no=item_no, quantity=quantity_of(rest[0]), unit="", made_for="")
-        )
+        components.append(replace(made, item_no=item_no, quantity=quantity_of(rest[0])))
     return tuple(components)
 
 

@@ -204,6 +204,7 @@ def item(request: Request, asking: Keeper, served: Served, item_no: str) -> Resp
             f"{unit}={factor_in_words(holds)}" for unit, holds in shown.factors.items()
         ),
         rounding=plain(shown.rounding_precision),
+        over_receipt=plain(shown.over_receipt_percentage),
         codes=looking_up.tracking_codes(served).values(),
         policies=ReservePolicy,
         orders=PickingOrder,
@@ -219,6 +220,7 @@ def save_item(
     base_unit: Text = "PCS",
     units: Text = "",
     rounding_precision: Text = "",
+    over_receipt_percentage: Text = "",
     variants: Text = "",
     tracking_code: Text = "",
     reserve: Annotated[ReservePolicy, Form()] = ReservePolicy.OPTIONAL,
@@ -239,6 +241,7 @@ def save_item(
         base_unit=_needed(base_unit, "Base unit"),
         units=units_of(_listed(units), base_unit.strip()),
         rounding_precision=positive(rounding_precision or "0.00001", "Rounding"),
+        over_receipt_percentage=exact(over_receipt_percentage or "0", "Over-receipt %"),
         variants=tuple(_listed(variants)),
         tracking_code=tracking_code,
         reserve=reserve,
