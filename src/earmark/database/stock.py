@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from earmark.core.balance import ReservationChanges
 from earmark.core.items import StockKey
-from earmark.core.stock import ReservationEntry, Slot, Supply
+from earmark.core.stock import STOCK, ReservationEntry, Slot, Supply
+from earmark.core.tracking import Dimension
 from earmark.database import schema
 from earmark.database.engine import Session
 from earmark.database.history import to_micros
@@ -323,6 +324,36 @@ def supplies_with_number(session: Session, item_no: str, number: str) -> list[Su
     numbers = [row[0] for row in session.rows(_WITH_NUMBER, item_no=item_no, number=number)]
     rows = session.rows(BY_NO, item_no=item_no, supply_nos=numbers)
     return [supply_from(row) for row in rows]
+
+
+_DATED_ON_ORDER = {
+    dimension: Statement(
+        sa.select(_SUPPLY.c.supply_no).where(
+            _SUPPLY.c.item_no == sa.bindparam("item_no"),
+            MemberOf(_SUPPLY.c[f"{dimension}_no"], "numbers"),
+            _SUPPLY.c[f"{dimension}_no"] != sa.literal_column("''"),
+            _SUPPLY.c.kind != STOCK,
+            _SUPPLY.c.expiration_date != schema.FAR,
+            OPEN,
+        )
+    )
+    for dimension in Dimension
+}
+
+
+def dated_on_order(
+    session: Session, item_no: str, numbers: Iterable[tuple[Dimension, str]]
+) -> list[Supply]:
+    """The supply on order under these numbers that has an expiration date, as it was entered."""
+    found: list[int] = []
+    wanted = set(numbers)
+    for dimension in Dimension:
+        of_it = sorted(number for at, number in wanted if at is dimension)
+        if of_it:
+            rows = session.rows(_DATED_ON_ORDER[dimension], item_no=item_no, numbers=of_it)
+            found += [row[0] for row in rows]
+    rows = session.rows(BY_NO, item_no=item_no, supply_nos=sorted(found)) if found else []
+    return sorted(map(supply_from, rows), key=lambda supply: supply.supply_no)
 
 
 # -- Totals that decide nothing ----------------------------------------------------------------

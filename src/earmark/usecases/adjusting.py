@@ -30,6 +30,7 @@ from earmark.errors import (
     ValueInvalid,
 )
 from earmark.usecases.catalog import dated_dimension, save_record
+from earmark.usecases.dating import with_first_date
 from earmark.usecases.door import at_the_door
 from earmark.usecases.goods import check_known, new_stock, write_out
 from earmark.usecases.spelling import claimed
@@ -46,7 +47,8 @@ def adjust(database: Database, command: Adjust) -> Outcome:
         if work.repeated:
             return work.repeated[0]
         places = _Places(work, {row.item_no for row in command.rows})
-        command = replace(command, rows=_spelled(work, places, command.rows))
+        rows = with_first_date(_spelled(work, places, command.rows))
+        command = replace(command, rows=rows)
         incoming = _incoming_together(work, places, command.rows)
         warnings: list[Notice] = []
         for position, row in enumerate(command.rows):

@@ -42,6 +42,7 @@ from earmark.errors import (
     ReferenceInvalid,
     ValueInvalid,
 )
+from earmark.usecases.dating import dated
 from earmark.usecases.door import at_the_door
 from earmark.usecases.naming import document_named, is_line
 from earmark.usecases.reservations import auto_reserve
@@ -283,6 +284,7 @@ def _noticing(outcome: Outcome, notices: Iterable[Notice | None]) -> Outcome:
 def _track_new(work: Work, line: Line, given: LineEntry) -> None:
     numbers = claimed_tracking(work, line, given.numbers)
     check_tracking(line, numbers)
+    numbers = dated(work, line, numbers, ())
     tracking = replaced(line, (), numbers)
     if tracking:
         work.pending.tracking.append((line, (), tracking))

@@ -17,6 +17,7 @@ from earmark.database import catalog, stock
 from earmark.database.unit_of_work import Work
 from earmark.errors import NumberUnknown
 from earmark.usecases.catalog import dated_dimension, know_numbers
+from earmark.usecases.dating import Dated, dated_number, dates_had
 
 
 def check_known(work: Work, item_no: str, asked: Sequence[Numbers]) -> None:
@@ -144,23 +145,40 @@ def _dates(work: Work, line: Line, handled: Sequence[Handled]) -> dict[Numbers, 
     item_no = line.item.item_no
     records = catalog.records(work.session, item_no, [part.numbers for part in handled])
     dates: dict[Numbers, object] = {}
-    given: dict[str, date | None] = {}
+    had = _dates_had(work, line, handled)
     for part in handled:
         dimension = dated_dimension(part.numbers)
         if dimension is None:
             continue
         number = part.numbers.get(dimension)
         record = records.get((dimension, number))
-        own = record.expiration_date if record else given.get(number)
-        is_known = own is not None or (
-            record is not None and stock.was_ever_in_stock(work.session, item_no, dimension, number)
+        own = record.expiration_date if record else None
+        came_without = (
+            own is None
+            and record is not None
+            and stock.was_ever_in_stock(work.session, item_no, dimension, number)
         )
+        if own is None and not came_without:
+            own = had.get((dimension, number))
+        is_known = own is not None or came_without
         arrives_with = posting.check_arrival(
             item_no, line.tracking_code, part, own, is_known=is_known
         )
-        given[number] = arrives_with
         dates[part.numbers] = arrives_with
         if record is not None and arrives_with != record.expiration_date:
             dated = replace(record, expiration_date=arrives_with)
             catalog.save_records(work.session, work.moment, [dated], [record])
     return dates
+
+
+def _dates_had(work: Work, line: Line, handled: Sequence[Handled]) -> dict[Dated, date]:
+    """The dates that numbers have on order, or get here by whichever part names one first."""
+    code = line.tracking_code
+    had: dict[Dated, date] = {}
+    if code is not None and code.expiration_used:
+        had |= dates_had(work, line.item.item_no, [part.numbers for part in handled])
+    for part in handled:
+        number = dated_number(part.numbers)
+        if number is not None and part.expiration_date is not None:
+            had.setdefault(number, part.expiration_date)
+    return had

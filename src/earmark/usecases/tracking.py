@@ -25,6 +25,7 @@ from earmark.errors import (
     TrackingExceedsLine,
     ValueInvalid,
 )
+from earmark.usecases.dating import dated
 from earmark.usecases.door import at_the_door, each_at_the_door, together_at_the_door
 from earmark.usecases.spelling import claimed_tracking
 from earmark.usecases.supplying import bound_demands, reshape
@@ -134,6 +135,7 @@ def _track(work: Work, line: Line, numbers: Sequence[TrackingLine]) -> list[Noti
     tracking = fitted(line, tracking, line.quantity)
     entering.check_tracking(line, tracking)
     before = tracking_lines.tracking_of(work.session, [line])[line.line]
+    tracking = dated(work, line, tracking, before)
     after = entering.replaced(line, before, tracking)
     if line.kind.is_demand:
         return enter_on_demand(work, line, before, after)
