@@ -18,6 +18,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from earmark.cli.page import (
@@ -36,6 +37,7 @@ from earmark.cli.page import (
     decimals_of,
     in_words,
 )
+from earmark.core.units import factor_in_words
 from earmark.errors import EarmarkError
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
         return value.value
     if isinstance(value, Decimal):
         return f"{value:.{decimals_of(value)}f}"
+    if isinstance(value, Fraction):
+        return factor_in_words(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if is_dataclass(value):

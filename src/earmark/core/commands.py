@@ -56,7 +56,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUp(Command):
-    """Enter or change set-up and master data; records that exist are replaced."""
+    """Enter or change set-up and master data; what a record does not name stays as it is."""
 
     tracking_codes: tuple[TrackingCode, ...] = ()
     items: tuple[Item, ...] = ()
