@@ -8,7 +8,7 @@ from random import SystemRandom
 
 from tests.simulation.comparing import compared
 from tests.simulation.places import ENGLISH, PLACES, SQLITE, C, Open, places
-from tests.simulation.printing import as_python
+from tests.simulation.scenario import as_story
 from tests.simulation.stories import Told, shop_of, shortened, tell
 
 LENGTH = 150
@@ -60,7 +60,7 @@ def report(told: Told, opens: Open, *, whole: bool) -> None:
     steps = told.steps
     if not whole and told.wrong is not None and told.wrong.check != "databases differ":
         steps = shortened(told, opens)
-    print(f"{told.wrong}\n{as_python(shop_of(told.seed), steps)}", flush=True)
+    print(f"{told.wrong}\n{as_story(shop_of(told.seed), steps, f'Seed {told.seed}')}", flush=True)
 
 
 if __name__ == "__main__":

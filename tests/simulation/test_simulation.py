@@ -8,6 +8,7 @@ import inspect
 import os
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from random import Random, SystemRandom
 
 import pytest
@@ -15,12 +16,14 @@ from hypothesis import settings
 
 import earmark
 from earmark.core.commands import Command
+from earmark.scenarios import check as scenarios
+from earmark.scenarios import told_problem
 from tests import postgres as launcher
 from tests.simulation.acts import ACTS
 from tests.simulation.comparing import compared
 from tests.simulation.inventing import Inventor
 from tests.simulation.places import OnServer, Open, in_memory
-from tests.simulation.printing import as_python
+from tests.simulation.scenario import as_scenario, as_story
 from tests.simulation.shop import Clock
 from tests.simulation.steps import CLOCK, IMPORT, MANY, Symbols
 from tests.simulation.stories import Told, shop_of, shortened, tell
@@ -55,7 +58,8 @@ def check(told: Told, opens: Open) -> None:
     """Fail with the few steps that show what is wrong."""
     if told.wrong is not None:
         steps = shortened(told, opens)
-        pytest.fail(f"{SEED}={told.seed}: {told.wrong}\n{as_python(shop_of(told.seed), steps)}")
+        story = as_story(shop_of(told.seed), steps, f"Seed {told.seed}")
+        pytest.fail(f"{SEED}={told.seed}: {told.wrong}\n{story}")
 
 
 @pytest.mark.parametrize("shop", range(SHOPS))
@@ -70,6 +74,15 @@ def test_both_databases_answer_and_list_the_same(postgres: launcher.Server) -> N
     wrong = compared(told.seed, told.steps, {"sqlite": in_memory, "postgresql": place})
     place.tidy()
     assert wrong is None, f"{SEED}={told.seed}: {wrong}"
+
+
+def test_a_story_is_told_as_a_scenario_that_the_runner_reads(tmp_path: Path) -> None:
+    told = tell(1, 3 * LENGTH, in_memory)
+    sayable = [step for step in told.steps if as_scenario(shop_of(1), [step], "One") is not None]
+    assert len({step.verb for step in sayable}) > 8
+    file = tmp_path / "story.yaml"
+    file.write_text(as_story(shop_of(1), sayable, "A story"), encoding="utf-8")
+    assert not list(map(told_problem, scenarios([file])))
 
 
 def test_every_command_is_in_the_simulation() -> None:
