@@ -32,6 +32,10 @@ from earmark.web.router import router as pages
 
 THREADS = 8
 """Use cases at work at once: more threads than that only wait for the database."""
+WRITERS = 8
+"""Commands over the API have threads of their own: what waits for a lock holds up no reader."""
+PATIENCE_S = 5
+"""Nobody waits longer than this for what another transaction has locked."""
 
 
 def application(serving: Serving) -> FastAPI:
@@ -84,6 +88,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     serves: Serving = app.state.serving
+    serves.database.serve(patience=PATIENCE_S)
+    app.state.writers = anyio.CapacityLimiter(WRITERS)
     with delivering(
         serves.database, serves.event_source, allows_private=serves.allows_private_webhooks
     ):

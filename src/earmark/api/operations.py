@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from earmark.api.asking import JSON, Errors, Paging, command_of, page_of, query_of
 from earmark.api.paging import Values, place_of, texts
@@ -33,7 +32,7 @@ from earmark.http.observing import Figures
 from earmark.http.plain import to_json
 from earmark.http.problems import details
 from earmark.http.serving import database
-from earmark.http.waiting import Together, waiting
+from earmark.http.waiting import Together, in_turn, waiting
 from earmark.usecases import reading
 from earmark.usecases.listing import Page
 
@@ -168,7 +167,7 @@ def add_action(router: APIRouter, action: Action) -> None:
         command = signed(asking, action.makes(asked[0]), asked[1])
         outcome = await _done_together(request, action, command)
         if outcome is None:
-            outcome = await run_in_threadpool(action.does, served, command)
+            outcome = await in_turn(request, action.does, served, command)
         if isinstance(outcome, Outcome):
             counting.count_outcome(outcome)
         return told(outcome)

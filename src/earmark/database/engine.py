@@ -20,8 +20,12 @@ import sqlalchemy as sa
 from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
 from earmark.database.statements import HintingCompiler, Insert, Prepared, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError, ValueInvalid
+from earmark.errors.requests import Locked
 
-BUSY_TIMEOUT_MS = 30_000
+PATIENCE_S = 30
+"""How long a program waits for records that another has locked, where nothing else is said."""
+STATEMENT_S = 60
+"""How long one statement may take on PostgreSQL at a server."""
 MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
 """What SQLite says of a command whose moment is not after all others: see ``history.py``."""
 CONNECTIONS = 60
@@ -88,6 +92,19 @@ class Database:
         self._idle: list[Channel] = []
         self._process = os.getpid()
         self._inserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
+        self.patience = PATIENCE_S
+        self._statement_s = 0
+
+    def serve(self, *, patience: int) -> None:
+        """From now on this database is a server's, on which many wait.
+
+        Nobody waits longer than ``patience`` seconds for what another has locked, and no statement
+        takes longer than a minute on PostgreSQL.
+        """
+        self.patience, self._statement_s = patience, STATEMENT_S
+        if not self.is_in_memory:
+            while self._idle:
+                self._idle.pop().close()
 
     def close(self) -> None:
         """Give every connection back."""
@@ -143,9 +160,20 @@ class Database:
             pass
         try:
             connection = self.engine.raw_connection()
+            self._be_patient(connection)
             return DirectChannel(connection) if self.is_sqlite else PipelinedChannel(connection)
         except Exception as error:
             raise self.refusal(error) from error
+
+    def _be_patient(self, connection: Any) -> None:  # noqa: ANN401 - of either driver
+        """Let a new connection wait for locks as long as this database says, and no longer."""
+        cursor = connection.cursor()
+        if self.is_sqlite:
+            cursor.execute(f"PRAGMA busy_timeout = {self.patience * 1000}")
+        else:
+            cursor.execute(f"SET lock_timeout = '{self.patience}s'")
+            cursor.execute(f"SET statement_timeout = '{self._statement_s}s'")
+        cursor.close()
 
     def _catch_up(self, channel: Channel) -> None:
         """Let moments go on from the last in the database: the clock is behind it."""
@@ -160,6 +188,8 @@ class Database:
             return error
         text = str(getattr(error, "orig", None) or error).strip().splitlines()
         why = text[0] if text else type(error).__name__
+        if _means_locked(error, why):
+            return Locked(seconds=self.patience)
         if _means_conflict(error, why):
             return Conflict(what="the same records")
         return DatabaseUnusable(database=self.name, why=why)
@@ -288,7 +318,7 @@ def _engine(url: sa.URL, *, in_memory: bool) -> sa.Engine:
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            f"busy_timeout = {PATIENCE_S * 1000}",
             "foreign_keys = ON",
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -321,17 +351,26 @@ def _is_drivers(error: BaseException) -> bool:
 
 _CONFLICTS = (
     MOMENTS_RISE,
-    "locked",
-    "busy",
     "UNIQUE constraint",
     "CHECK constraint",
     "FOREIGN KEY constraint",
 )
 
 
+_WAITED_IN_VAIN = ("55P03", "57014")
+"""What PostgreSQL calls a lock that was not to be had, and a statement that took too long."""
+
+
+def _means_locked(error: BaseException, why: str) -> bool:
+    """Whether what another transaction has locked was waited for in vain."""
+    if (getattr(error, "sqlstate", None) or "") in _WAITED_IN_VAIN:
+        return True
+    return "locked" in why or "busy" in why
+
+
 def _means_conflict(error: BaseException, why: str) -> bool:
-    """Whether another transaction was first: locks, deadlocks and violated constraints."""
+    """Whether another transaction was first: deadlocks and violated constraints."""
     if any(sign in why for sign in _CONFLICTS):
         return True
     state = getattr(error, "sqlstate", None) or ""
-    return state.startswith(("23", "40")) or state == "55P03"
+    return state.startswith(("23", "40"))

@@ -482,5 +482,10 @@ def every_error() -> list[type[EarmarkError]]:
         *(m.__name__ for m in (shortages, access, requests, undoing, appeals, holds)),
     ]
     kinds = (InvalidRequest, NotFound, Refused, Busy, Unusable)
-    found = [error for kind in kinds for error in kind.__subclasses__()]
-    return sorted(found, key=lambda e: (kinds.index(e.__base__), modules.index(e.__module__)))
+    found = [error for kind in (*kinds, Conflict) for error in kind.__subclasses__()]
+
+    def place(error: type[EarmarkError]) -> tuple[int, int]:
+        kind = next(known for known in error.__mro__ if known in kinds)
+        return kinds.index(kind), modules.index(error.__module__)
+
+    return sorted(found, key=place)

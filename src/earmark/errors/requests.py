@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from earmark.errors import Busy, InvalidRequest, NotFound, Unusable
+from earmark.errors import Busy, Conflict, InvalidRequest, NotFound, Unusable
 
 
 class FieldsInvalid(InvalidRequest):
@@ -51,6 +51,15 @@ class MethodUnknown(InvalidRequest):
     """What is at this address is not asked by this method."""
 
     sentence = "{method} is not for {path}; use {allowed}."
+
+
+class Locked(Conflict):
+    """What a request needs has been locked by another transaction for longer than we wait."""
+
+    sentence = (
+        "Another transaction has these records locked; after {seconds} s nothing has happened. "
+        "Try again later."
+    )
 
 
 class ChangedMeanwhile(Busy):

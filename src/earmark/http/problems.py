@@ -42,6 +42,7 @@ from earmark.errors.requests import (
     CursorInvalid,
     Fault,
     FieldsInvalid,
+    Locked,
     MediaTypeUnknown,
     MethodUnknown,
     PathUnknown,
@@ -66,6 +67,7 @@ _STATUS: dict[type[EarmarkError], int] = {
     MethodUnknown: 405,
     BodyTooSlow: 408,
     Refused: 409,
+    Locked: 503,
     Busy: 409,
     ChangedMeanwhile: 412,
     BodyTooLarge: 413,
@@ -151,6 +153,7 @@ _HEADERS: dict[type[EarmarkError], dict[str, str]] = {
     ChangedMeanwhile: {},  # the same again would be refused again
     Fault: {},
     FileUnusable: {},
+    Locked: {"retry-after": "5"},
     Busy: {"retry-after": "1"},
     Unusable: {"retry-after": "5"},
 }

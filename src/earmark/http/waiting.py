@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
@@ -81,6 +82,15 @@ def waiting(request: Request, together: Together) -> Waiting:
     if together not in every:
         every[together] = Waiting(request.app.state.serving.database, together)
     return every[together]
+
+
+async def in_turn(request: Request, does: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
+    """What a use case that changes something answers, from one of the threads for such.
+
+    Whoever waits for one of them takes none from those who only read.
+    """
+    writers = getattr(request.app.state, "writers", None)
+    return await to_thread.run_sync(does, *arguments, limiter=writers)
 
 
 def each_once(find: Callable[[Database, str], Any]) -> Together:
