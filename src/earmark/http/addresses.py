@@ -62,10 +62,15 @@ class NamesInAddresses:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with a path in which such slashes are told apart."""
         raw: bytes = scope.get("raw_path") or b""
-        if scope["type"] == "http" and b"%2f" in raw.lower():
-            path = raw.decode("ascii", errors="replace").partition("?")[0]
-            scope = {**scope, "path": routed(path)}
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or b"%2f" not in raw.lower():
+            await self.app(scope, receive, send)
+            return
+        path = raw.decode("ascii", errors="replace").partition("?")[0]
+        inner = {**scope, "path": routed(path)}
+        try:
+            await self.app(inner, receive, send)
+        finally:
+            scope["route"] = inner.get("route")  # whoever counts by routes looks for it out here
 
 
 class _Step(StringConvertor):
