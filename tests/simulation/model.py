@@ -323,8 +323,8 @@ def _own(case: Case) -> Iterator[str]:
             yield from _under(case, outcome.reference)
     if case.verb == "give":
         yield from case.before.lines
-    if case.verb == "undo" or case.verb in ("enter_documents", "add_lines"):
-        yield from case.done.outcomes[0].served
+    if case.verb in ("undo", "enter_documents", "add_lines", WAY_OUT):
+        yield from (name for outcome in case.done.outcomes for name in outcome.served)
         yield from {*case.after.lines} - {*case.before.lines}
         yield from {*case.before.lines} - {*case.after.lines}
 

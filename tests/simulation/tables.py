@@ -213,6 +213,10 @@ def read(database: earmark.Database) -> Tables:
         line, supply, entry, tracking, ledger, record, document, moment = (
             answer.rows() for answer in asked
         )
+    # One order on every database, so that a seed invents the same story.
+    line, supply, entry, ledger, document = (
+        sorted(rows, key=repr) for rows in (line, supply, entry, ledger, document)
+    )
     supplies = [_supply(row) for row in supply]
     return Tables(
         lines={row[0]: _line(row) for row in line},

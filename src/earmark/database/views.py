@@ -347,9 +347,11 @@ class View:
             shelf, _ = self.shelf(line)
             return [Pool(supply) for supply in shelf.everything()]
         if asked:
-            return [Pool(supply) for supply in self.named(line.key, asked)]
-        rows = self.session.rows(_POOLS, **line.key._asdict())
-        return [Pool(shelves.supply_from(row), row[-1]) for row in rows]
+            found = [Pool(supply) for supply in self.named(line.key, asked)]
+        else:
+            rows = self.session.rows(_POOLS, **line.key._asdict())
+            found = [Pool(shelves.supply_from(row), row[-1]) for row in rows]
+        return sorted(found, key=lambda pool: place_of(pool.supply, line.picking_order))
 
     def _holds_have_run_out(self, key: StockKey) -> bool:
         """Whether the database's totals count holds that no command has ended yet."""
