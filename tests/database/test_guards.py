@@ -12,6 +12,8 @@ from earmark.database.opening import connect
 from tests import stories
 
 INSERT = sa.insert(schema.reservation_entry)
+BY_HAND = 2**62
+"""A moment after all goods have come."""
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def promise(line: str, supply_no: int, quantity: int, ordinal: int = 0) -> sa.In
     """A reservation entry as somebody might write it by hand."""
     return INSERT.values(
         item_no=stories.LOT,
-        since=1,
+        since=BY_HAND,
         ordinal=ordinal,
         line=line,
         supply_no=supply_no,
@@ -77,7 +79,7 @@ def test_a_demand_line_can_not_be_over_reserved_by_hand(shop: earmark.Database) 
 def test_several_entries_in_one_statement_are_counted_together(shop: earmark.Database) -> None:
     both = INSERT.values(
         [
-            {"item_no": stories.LOT, "since": 1, "ordinal": ordinal, "line": line}
+            {"item_no": stories.LOT, "since": BY_HAND, "ordinal": ordinal, "line": line}
             | {"supply_no": 1, "quantity": Decimal(quantity)}
             for ordinal, (line, quantity) in enumerate((("SO1/1", 4), ("SO2/1", 2)))
         ]
@@ -97,9 +99,9 @@ ENTRY = schema.reservation_entry
 CHANGES: dict[str, Callable[[], sa.Executable]] = {
     "more": lambda: sa.update(ENTRY).values(quantity=Decimal(4)),
     "less": lambda: sa.update(ENTRY).values(quantity=Decimal(1)),
-    "ended and less": lambda: sa.update(ENTRY).values(quantity=Decimal(1), until=2),
-    "another line": lambda: sa.update(ENTRY).values(line="SO2/1", until=2),
-    "another supply": lambda: sa.update(ENTRY).values(supply_no=2, until=2),
+    "ended and less": lambda: sa.update(ENTRY).values(quantity=Decimal(1), until=BY_HAND + 1),
+    "another line": lambda: sa.update(ENTRY).values(line="SO2/1", until=BY_HAND + 1),
+    "another supply": lambda: sa.update(ENTRY).values(supply_no=2, until=BY_HAND + 1),
     "gone": lambda: sa.delete(ENTRY),
 }
 
@@ -115,9 +117,9 @@ def test_an_entry_is_never_changed_and_never_deleted(shop: earmark.Database, cha
 
 def test_an_entry_is_ended_once_and_never_begins_again(shop: earmark.Database) -> None:
     write(shop, promise("SO1/1", 1, 2))
-    assert write(shop, sa.update(ENTRY).values(until=2)) == 1
+    assert write(shop, sa.update(ENTRY).values(until=BY_HAND + 1)) == 1
     assert reserved(shop, 1) == [0, 0]
-    for again in (3, None):
+    for again in (BY_HAND + 2, None):
         with pytest.raises(sa.exc.IntegrityError, match="only ended"):
             write(shop, sa.update(ENTRY).values(until=again))
     assert earmark.verify(shop) == ()
@@ -146,7 +148,7 @@ def test_stock_is_free_exactly_while_something_is_left(shop: earmark.Database) -
     assert numbers() == [1, 2]
     write(shop, promise("SO2/1", 1, 2, ordinal=1))
     assert numbers() == [2]
-    write(shop, sa.update(ENTRY).values(until=2).where(ENTRY.c.line == "SO1/1"))
+    write(shop, sa.update(ENTRY).values(until=BY_HAND + 1).where(ENTRY.c.line == "SO1/1"))
     assert numbers() == [1, 2]
     with pytest.raises(sa.exc.IntegrityError, match="free"):
         write(shop, sa.update(schema.supply).values(is_free=sa.false()))
