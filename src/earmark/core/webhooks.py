@@ -163,9 +163,37 @@ def check_url(url: str) -> None:
 def is_public(address: str) -> bool:
     """Whether an IP address is of the open internet: not of this machine, nor of its network."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        if any(found in network for network in _NEVER_PUBLIC):
+            return False
+        carried = _carried(found)
+        return all(map(_is_open, carried)) if carried else _is_open(found)
+    return _is_open(found)
+
+
+def _is_open(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return found.is_global and not found.is_multicast
+
+
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+_NEVER_PUBLIC = (
+    ipaddress.IPv6Network("64:ff9b:1::/48"),  # translation within a network
+    ipaddress.IPv6Network("fec0::/10"),  # site-local, as it once was
+    ipaddress.IPv6Network("::/96"),  # IPv4-compatible, as it once was
+)
+
+
+def _carried(found: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address stands for, where it does."""
+    if found.ipv4_mapped:
+        return [found.ipv4_mapped]
+    if found.sixtofour:
+        return [found.sixtofour]
+    if found.teredo:
+        return list(found.teredo)
+    if found in _TRANSLATED:
+        return [ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)]
+    return []
 
 
 def first_private(addresses: Sequence[str]) -> str:
