@@ -1,11 +1,23 @@
 """Undo of one thing after another has been built on it: refused, with what stands in its way."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 import earmark
-from earmark import Choice, EditLine, Reserve, SelectEntries, Track, Undo
+from earmark import (
+    ChangeNumber,
+    Choice,
+    EditLine,
+    Numbers,
+    Reserve,
+    SelectEntries,
+    Track,
+    TrackingLine,
+    Undo,
+)
 from earmark.errors.undoing import Superseded
 from tests import stories
 
@@ -53,3 +65,21 @@ def test_a_supply_line_that_was_of_another_item_leaves_none_of_it(shop: earmark.
     earmark.undo(shop, Undo(posting=str(changed.moment)))
     assert earmark.verify(shop) == ()
     assert earmark.reserve(shop, Reserve(line="SO1/1", supply="PO1/1")).reserved == 4
+
+
+def test_a_number_on_order_keeps_its_date_when_that_of_its_record_goes(
+    shop: earmark.Database,
+) -> None:
+    expires = date(2099, 6, 10)
+    entered = (TrackingLine(lot_no="N", quantity=Decimal(5), expiration_date=expires),)
+    line = replace(stories.line(5), numbers=entered)
+    stories.orders(shop, earmark.DocumentKind.PURCHASE_ORDER, [("PO1", line)])
+    done = stories.stock(shop, replace(stories.row("N", 1), expiration_date=expires))
+    earmark.undo(shop, Undo(posting=done.posting))
+    (shown,) = [c for c in earmark.candidates(shop, "SO1/1") if c.supply == "PO1/1"]
+    assert shown.expiration_date == expires
+    changed = ChangeNumber(item_no=stories.LOT, numbers=Numbers("N"), expiration_date=None)
+    earmark.change_number(shop, changed)
+    (shown,) = [c for c in earmark.candidates(shop, "SO1/1") if c.supply == "PO1/1"]
+    assert shown.expiration_date == expires
+    assert earmark.verify(shop) == ()

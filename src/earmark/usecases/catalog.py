@@ -16,7 +16,7 @@ from earmark.core.quantity import percentage, plain, positive
 from earmark.core.records import Record, merged
 from earmark.core.stock import Supply, demand_of
 from earmark.core.tracking import Dimension, Numbers, TrackingCode
-from earmark.database import catalog, lines, shelf, spellings, stock
+from earmark.database import catalog, lines, shelf, spellings, stock, tracking_lines
 from earmark.database import gtins as gtin_rows
 from earmark.database.engine import Database
 from earmark.database.spellings import Sort
@@ -295,12 +295,22 @@ def save_record(work: Work, record: NumberRecord) -> None:
 
 
 def rejudged(work: Work, item_no: str, supplies: list[Supply]) -> list[Supply]:
-    """Supplies with what their numbers' records say of them now."""
+    """Supplies with what their numbers' records say of them now.
+
+    A number on a supply line has the date that was entered there, while its record has none.
+    """
     known = catalog.records(work.session, item_no, [s.numbers for s in supplies])
+    on_order = lines.by_line(work.session, [s.source for s in supplies if s.source])
+    entered = {
+        (line, tracked.numbers): tracked.expiration_date
+        for line, of_line in tracking_lines.tracking_of(work.session, on_order.values()).items()
+        for tracked in of_line
+    }
     judged = []
     for supply in supplies:
-        is_blocked, expiration_date = catalog.judged(known, supply.numbers)
-        judged.append(replace(supply, is_blocked=is_blocked, expiration_date=expiration_date))
+        is_blocked, own_date = catalog.judged(known, supply.numbers)
+        expires = own_date or entered.get((supply.source, supply.numbers))
+        judged.append(replace(supply, is_blocked=is_blocked, expiration_date=expires))
     return judged
 
 
