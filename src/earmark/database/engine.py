@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from earmark.database.channels import Asked, Channel, DirectChannel, PipelinedChannel
 from earmark.database.statements import HintingCompiler, Insert, Prepared, Row, Statement
 from earmark.errors import Conflict, DatabaseUnusable, EarmarkError, ValueInvalid
+from earmark.errors.holds import SerialInParts
 from earmark.errors.requests import Locked
 
 PATIENCE_S = 30
@@ -28,6 +29,8 @@ STATEMENT_S = 60
 """How long one statement may take on PostgreSQL at a server."""
 MOMENTS_RISE = "NOT NULL constraint failed: command.moment"
 """What SQLite says of a command whose moment is not after all others: see ``history.py``."""
+SERIAL_IN_PARTS = "a serial number is one unit"
+"""What the guard of whole serial numbers says: see ``guards.py``."""
 CONNECTIONS = 60
 """How many transactions of a process may be under way at once; others wait for their turn."""
 CACHE_KIB = 16_384
@@ -188,6 +191,8 @@ class Database:
             return error
         text = str(getattr(error, "orig", None) or error).strip().splitlines()
         why = text[0] if text else type(error).__name__
+        if SERIAL_IN_PARTS in why:
+            return SerialInParts()
         if _means_locked(error, why):
             return Locked(seconds=self.patience)
         if _means_conflict(error, why):
