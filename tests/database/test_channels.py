@@ -113,13 +113,13 @@ def test_who_waits_for_a_lock_can_give_up(postgres_url: str) -> None:
     database.close()
 
 
-def test_a_file_that_is_locked_too_long_is_a_conflict(sqlite_url: str) -> None:
+def test_a_file_that_is_locked_too_long_is_told_as_locked(sqlite_url: str) -> None:
     database, beside = earmark.open(sqlite_url), connect(sqlite_url)
     with database.transaction(writes=True) as session:
         session.channel.tell("PRAGMA busy_timeout = 1")
     with beside.transaction(writes=True), pytest.raises(earmark.EarmarkError) as refusal:
         stories.open_shop(database)
-    assert refusal.value.code == "conflict"
+    assert refusal.value.code == "locked"
     stories.open_shop(database)
     beside.close()
     database.close()

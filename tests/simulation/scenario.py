@@ -9,7 +9,16 @@ from typing import Any
 
 import yaml
 
-from earmark import KEEP, Choice, DocumentEntry, LineEntry, Numbers, StockRow, TrackingLine
+from earmark import (
+    KEEP,
+    Choice,
+    DocumentEntry,
+    DocumentStatus,
+    LineEntry,
+    Numbers,
+    StockRow,
+    TrackingLine,
+)
 from tests.simulation.printing import as_python
 from tests.simulation.shop import CODES, MORNING, PLACES, Shop
 from tests.simulation.shop import CUSTOMERS as NAMES
@@ -250,6 +259,12 @@ def _undone(_step: Step, command: Any) -> Said:  # noqa: ANN401
     return {"undo": f"E{command.posting[1:]}-0"}
 
 
+def _status(_step: Step, command: Any) -> Said:  # noqa: ANN401
+    if command.status is DocumentStatus.SIMULATED:
+        raise CannotSay
+    return {"status": {"document": command.document_no, "to": command.status.value}}
+
+
 _SAYERS: Mapping[str, Callable[[Step, Any], Said]] = {
     "adjust": lambda step, command: _stock(step, command.rows),
     IMPORT: _stock,
@@ -274,9 +289,7 @@ _SAYERS: Mapping[str, Callable[[Step, Any], Said]] = {
         release="release",
     ),
     "delete": lambda _, command: {"delete": command.reference},
-    "change_status": lambda _, command: {
-        "status": {"document": command.document_no, "to": command.status.value}
-    },
+    "change_status": _status,
     "post": _posted,
     "undo": _undone,
 }
