@@ -28,7 +28,7 @@ class OnServer:
     def __init__(self, server: postgres.Server, collation: str = "") -> None:
         """Make what is copied; ``collation`` is one of ICU's, such as ``en-US``."""
         self.server = server
-        self.template = f"simulation_{next(_names)}"
+        self.template = f"simulation_{os.getpid()}_{next(_names)}"
         self.last: list[str] = []
         if collation:
             _create_sorted(server, self.template, collation)
